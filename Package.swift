@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "stowage",
+  products: [
+    .library(name: "StowageCore", targets: ["StowageCore"]),
+    .library(name: "StowagePolicies", targets: ["StowagePolicies"]),
+    .library(name: "StowageTrace", targets: ["StowageTrace"]),
+    .library(name: "StowageSim", targets: ["StowageSim"]),
+    .executable(name: "stowage", targets: ["stowage"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "StowageCore", swiftSettings: strict),
+    .target(name: "StowagePolicies", dependencies: ["StowageCore"], swiftSettings: strict),
+    .target(
+      name: "StowageTrace",
+      dependencies: ["StowageCore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "StowageSim",
+      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "stowage",
+      dependencies: [
+        "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)

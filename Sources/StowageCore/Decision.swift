@@ -1,0 +1,43 @@
+/// What to do, in order. Offsets and lengths are stored bytes.
+///
+/// `transcode` of the design joins this list with the store that has codecs.
+public enum Decision: Hashable, Sendable, BitwiseCopyable {
+  /// The upload's chunks belong to this class and tier, so the shell knows the codec before it compresses.
+  case assign(UploadID, PlacementClass, Tier)
+  /// A new shard for a class.
+  case open(ShardID, PlacementClass, Tier)
+  /// Write the next chunk of the upload there.
+  case append(UploadID, ShardID, offset: Int, bytes: Int)
+  /// Nothing will be appended to the shard any more.
+  case seal(ShardID, SealReason)
+  /// Copy a piece of the victim; the piece consists of whole chunks of one object.
+  case move(PlanID, Move)
+  /// The shard holds nothing live. With a plan, its bytes go once the plan's moves are durable.
+  case free(ShardID, PlanID?)
+}
+
+/// One piece of a plan: `bytes` at `fromOffset` of the victim go to `toOffset` of another shard.
+public struct Move: Hashable, Sendable, BitwiseCopyable {
+  /// The object, or the pending upload, that the piece belongs to.
+  public var owner: UploadID
+  public var from: ShardID
+  public var fromOffset: Int
+  public var to: ShardID
+  public var toOffset: Int
+  public var bytes: Int
+  public var chunks: Int
+}
+
+/// Why a shard was sealed.
+public enum SealReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  /// The next chunk does not fit.
+  case full
+  /// It has been open for the maximum open age.
+  case age
+  /// Another class needs an open shard and the budget is spent.
+  case budget
+  /// It held most of the garbage that is trapped in open shards.
+  case trapped
+  /// An append failed, or a crash cut it off.
+  case poisoned
+}

@@ -1,0 +1,51 @@
+/// What happened. The order of events is the history, and placement depends on nothing else.
+///
+/// `transcoded` and `restarted` of the design join this list with the store that sends them.
+public enum Event: Sendable {
+  /// An upload begins. `upload` is ``Engine/nextUpload``; the core answers with ``Decision/assign(_:_:_:)``.
+  case begin(UploadID, ChunkFacts)
+  /// The next chunk of an upload: `storedBytes` after compression, record overhead included, at least 1.
+  case arrive(UploadID, storedBytes: Int)
+  /// The uploads, in order, become one object with the number of the first. The version that it replaces is
+  /// released (overwritten) in the same event.
+  case commit(UploadID, parts: [UploadID] = [], replacing: ObjectID? = nil)
+  /// The upload and all its chunks are given up.
+  case abort(UploadID)
+  /// The object is gone; its chunks become dead.
+  case release(ObjectID, ReleaseReason)
+  case read(ObjectID)
+  /// The object's expiry changed (a lifecycle rule, a new declaration); placement hears of it at the next copy.
+  case factsChanged(ObjectID, expiry: Instant?)
+  /// Nothing happened but time.
+  case tick
+  /// Somebody wants dead / stored to be at most `target` now, whatever the trigger says.
+  case reclaimRequested(target: Ratio)
+  /// The shell has made the plan durable and will not refuse any of it: undo records may go.
+  case finished(PlanID)
+  /// An append or a move that the core had decided could not be done. See ``Decision`` for the fields.
+  case refused(Refusal)
+  /// A shard whose survivors could not be moved can be read again.
+  case readable(ShardID)
+  /// Nothing beyond `committedBytes` of the shard is durable, and nothing may be appended to it again.
+  case poisoned(ShardID, committedBytes: Int)
+  /// Reclaim must pause (a device is missing, recovery is not done) or may go on.
+  case cleaning(CleaningState)
+}
+
+/// Why an object was released.
+public enum ReleaseReason: UInt8, Sendable, BitwiseCopyable {
+  case deleted, overwritten, expired
+}
+
+/// Whether reclaim may run.
+public enum CleaningState: UInt8, Sendable, BitwiseCopyable {
+  case suspended, resumed
+}
+
+/// The decision that a shell could not carry out, named by where the bytes should have gone.
+public enum Refusal: Sendable, BitwiseCopyable {
+  /// The chunk that was appended at `offset`; it is placed again at once.
+  case append(ShardID, offset: Int)
+  /// The piece that was moved to `offset` of the shard; it goes back into the plan's victim.
+  case move(PlanID, to: ShardID, offset: Int)
+}

@@ -1,0 +1,66 @@
+/// What the engine is told about space, budget and triggers. DESIGN.md section 8 names the flags.
+public struct EngineSettings: Sendable, Hashable {
+  /// Capacity of a shard in stored bytes.
+  public var shardBytes: Int
+  public var trigger: Trigger
+  public var checkPoint: CheckPoint
+  public var garbageAccounting: GarbageAccounting
+  /// Least garbage fraction of a victim.
+  public var victimFloor: Ratio
+  /// Most victims that one check may take; nil is no limit.
+  public var victimsPerCheck: Int?
+  public var openShards: Int
+  /// Longest time that a shard stays open, in milliseconds.
+  public var maxOpenAgeMilliseconds: Int64?
+  /// Whether garbage trapped in open shards seals the worst of them early.
+  public var sealTrapped: Bool
+
+  /// Largest shard, because offsets within a shard are kept in 32 bits.
+  public static let maximumShardBytes = Int(UInt32.max)
+
+  public init(
+    shardBytes: Int = 256 << 20, trigger: Trigger = .garbageCap(Ratio(1, 10)), checkPoint: CheckPoint = .event,
+    garbageAccounting: GarbageAccounting = .all, victimFloor: Ratio = .zero, victimsPerCheck: Int? = nil,
+    openShards: Int = 32, maxOpenAgeMilliseconds: Int64? = nil, sealTrapped: Bool = true
+  ) {
+    precondition(
+      shardBytes > 0 && shardBytes <= Self.maximumShardBytes,
+      "a shard of \(shardBytes) bytes is not in 1...\(Self.maximumShardBytes)")
+    precondition(openShards > 0, "an open-shard budget of \(openShards) leaves no place to write")
+    self.shardBytes = shardBytes
+    self.trigger = trigger
+    self.checkPoint = checkPoint
+    self.garbageAccounting = garbageAccounting
+    self.victimFloor = victimFloor
+    self.victimsPerCheck = victimsPerCheck
+    self.openShards = openShards
+    self.maxOpenAgeMilliseconds = maxOpenAgeMilliseconds
+    self.sealTrapped = sealTrapped
+  }
+}
+
+/// When there is too much garbage.
+public enum Trigger: Sendable, Hashable {
+  /// Dead over stored bytes, all shards together, may not exceed the cap.
+  case garbageCap(Ratio)
+  /// Each sealed shard is reclaimed as soon as its garbage fraction reaches the threshold.
+  case shardThreshold(Ratio)
+  /// Never: shards are freed when their last chunk dies.
+  case none
+}
+
+/// Where the trigger is looked at.
+public enum CheckPoint: Sendable, Hashable {
+  /// Once per trace row: at the end of each commit, abort and release.
+  case event
+  /// Whenever a shard was sealed.
+  case seal
+}
+
+/// Which garbage a cap counts; the denominator is always all stored bytes.
+public enum GarbageAccounting: Sendable, Hashable {
+  /// All of it.
+  case all
+  /// That of sealed shards only.
+  case sealed
+}

@@ -1,0 +1,210 @@
+// Refusals are rare, so this file is written for clarity: lists are built afresh and searched linearly.
+
+extension Engine {
+  /// A live extent that lies, or through unfinished plans has come to lie, at `offset` of some shard.
+  struct Piece {
+    var extent: UInt32
+    var offset: Int
+  }
+
+  mutating func refuse(_ refusal: Refusal, at now: Moment, into decisions: inout Table<Decision>) {
+    switch refusal {
+    case .append(let shard, let offset):
+      guard let placementClass = shards.shard(shard)?.placementClass else { return }
+      for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
+        let chunk = isolateChunk(of: piece, at: offset)
+        placeAgain(chunk, in: placementClass, at: now, into: &decisions)
+      }
+    case .move(let plan, let shard, let offset):
+      guard let move = undo.take(plan, to: shard, offset: offset) else { return }
+      for piece in pieces(of: shard, overlapping: offset..<offset + move.bytes) {
+        undoMove(piece, move, into: &decisions)
+      }
+    }
+  }
+
+  /// The shard's last committed byte is at `committedBytes`: what it held beyond counts as refused, in order.
+  mutating func poison(
+    _ id: ShardID, _ committedBytes: Int, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    guard let slot = shards.slot(of: id) else { return }
+    precondition(committedBytes >= 0, "shard \(id.index) cannot end at \(committedBytes)")
+    let (length, placementClass) = (Int(shards.rows[slot].length), shards.rows[slot].placementClass)
+    let committed = min(committedBytes, length)
+    let wasOpen = shards.rows[slot].state == .open
+    if wasOpen {
+      open.remove(slot, of: shards.rows[slot].placementClass)
+      shards.rows[slot].state = .poisoned
+    }
+    let lost = pieces(of: id, overlapping: committed..<length).compactMap { beyond(committed, $0) }
+    let origins = lost.map { undo.move(to: id, covering: $0.offset) }
+    // Out of the shard before anything is placed, so that the cut leaves only whole extents behind.
+    for piece in lost where extents[piece.extent].shard == slot { detach(piece.extent) }
+    cut(slot, to: committed)
+    for (piece, origin) in zip(lost, origins) {
+      if let origin {
+        undoMove(piece, origin, into: &decisions)
+      } else {
+        placeAgain(piece.extent, in: placementClass, at: now, into: &decisions)
+      }
+    }
+    if wasOpen {
+      seal(slot, .poisoned, at: now, into: &decisions)
+    } else if shards.rows[slot].state == .sealed {
+      settle(slot, into: &decisions)
+    }
+  }
+
+  mutating func becomeReadable(_ id: ShardID) {
+    guard let slot = shards.slot(of: id), shards.rows[slot].state == .sealed, !shards.rows[slot].isReadable
+    else { return }
+    shards.rows[slot].isReadable = true
+    space.deadUnreadableBytes -= shards.rows[slot].deadBytes
+    shards.admit(slot)
+  }
+
+  // MARK: Finding
+
+  /// The live extents that were written to a range of the shard: those still there, and those that unfinished
+  /// plans have moved on. Offsets are in the shard asked for; in ascending order.
+  private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
+    var found: [Piece] = []
+    if let slot = shards.slot(of: id) {
+      let log = shards.rows[slot].log
+      for index in 0..<Int(log.count) {
+        let entry = log[index]
+        guard extents[entry.extent].shard == slot, extents[entry.extent].index == UInt32(index) else { continue }
+        let span = Int(entry.offset)..<Int(entry.offset) + Int(extents[entry.extent].bytes)
+        if span.overlaps(range) { found.append(Piece(extent: entry.extent, offset: Int(entry.offset))) }
+      }
+    }
+    for move in undo.moves(from: id, overlapping: range) {
+      let shift = move.toOffset - move.fromOffset
+      let low = max(range.lowerBound, move.fromOffset) + shift
+      let high = min(range.upperBound, move.fromOffset + move.bytes) + shift
+      for piece in pieces(of: move.to, overlapping: low..<high) {
+        found.append(Piece(extent: piece.extent, offset: piece.offset - shift))
+      }
+    }
+    return found.sorted { $0.offset < $1.offset }
+  }
+
+  /// Cuts the chunk that starts at `offset` out of its extent and returns it as an extent of its own.
+  private mutating func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
+    var extent = piece.extent
+    let (before, _) = extents.prefix(of: extent, fitting: offset - piece.offset)
+    if before > 0 { extent = splitInPlace(extent, after: before) }
+    if extents.chunkCount(of: extent) > 1 { _ = splitInPlace(extent, after: 1) }
+    return extent
+  }
+
+  /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
+  private mutating func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: committed - piece.offset)
+    if kept == 0 { return piece }
+    if kept == extents.chunkCount(of: piece.extent) { return nil }
+    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+  }
+
+  /// Splits an extent that stays where it is and returns the second half.
+  private mutating func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
+    let slot = extents[number].shard
+    let offset = shards.rows[slot].log[Int(extents[number].index)].offset
+    let remainder = extents.split(number, after: chunks)
+    relog(slot, adding: [ShardLog.Entry(extent: remainder, offset: offset + extents[number].bytes)])
+    return remainder
+  }
+
+  // MARK: Undoing
+
+  /// Places an extent again whose append was refused, chunk by chunk.
+  private mutating func placeAgain(
+    _ number: UInt32, in placementClass: PlacementClass, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    if extents[number].shard != Extent.homeless { vacate(number, into: &decisions) }
+    let owner = UploadID(extents.owner(of: number))
+    var rest = number
+    while rest != Extent.none {
+      let chunk = rest
+      rest = extents.chunkCount(of: chunk) > 1 ? extents.split(chunk, after: 1) : Extent.none
+      let bytes = Int(extents[chunk].bytes)
+      let slot = openShard(for: placementClass, fitting: bytes, at: now, into: &decisions)
+      decisions.append(
+        .append(owner, shards.rows[slot].id, offset: Int(shards.rows[slot].length), bytes: bytes))
+      attach(chunk, to: slot)
+      space.storedBytes += bytes
+      touch(slot, at: now)
+      if room(in: slot) == 0 { seal(slot, .full, at: now, into: &decisions) }
+    }
+  }
+
+  /// Puts a piece back to where `move` had taken it from.
+  private mutating func undoMove(_ piece: Piece, _ move: Move, into decisions: inout Table<Decision>) {
+    if extents[piece.extent].shard != Extent.homeless { vacate(piece.extent, into: &decisions) }
+    guard let slot = shards.slot(of: move.from) else {
+      preconditionFailure("plan's victim \(move.from.index) was given up before the plan was finished")
+    }
+    returnToSealed(slot)
+    let bytes = Int(extents[piece.extent].bytes)
+    let offset = UInt32(piece.offset - move.toOffset + move.fromOffset)
+    relog(slot, adding: [ShardLog.Entry(extent: piece.extent, offset: offset)])
+    shards.rows[slot].liveBytes += UInt32(bytes)
+    space.deadSealedBytes -= bytes
+    space.deadUnreadableBytes -= bytes
+  }
+
+  /// Makes a victim an ordinary sealed shard again, without live bytes yet and no candidate until `readable`.
+  private mutating func returnToSealed(_ slot: UInt32) {
+    let length = Int(shards.rows[slot].length)
+    if shards.rows[slot].state == .reclaiming {
+      shards.rows[slot].state = .sealed
+      space.storedBytes += length
+      space.deadSealedBytes += length
+      space.deadUnreadableBytes += length
+    } else if shards.rows[slot].isReadable {
+      shards.withdraw(slot)
+      space.deadUnreadableBytes += shards.rows[slot].deadBytes
+    }
+    shards.rows[slot].isReadable = false
+  }
+
+  /// Forgets what the shard holds beyond `length`, which must be dead.
+  private mutating func cut(_ slot: UInt32, to length: Int) {
+    let lost = Int(shards.rows[slot].length) - length
+    shards.rows[slot].length = UInt32(length)
+    relog(slot, adding: [])
+    switch shards.rows[slot].state {
+    case .poisoned:
+      space.deadOpenBytes -= lost
+      space.storedBytes -= lost
+    case .sealed:
+      space.deadSealedBytes -= lost
+      space.storedBytes -= lost
+      if shards.rows[slot].isReadable {
+        shards.withdraw(slot)
+        shards.admit(slot)
+      } else {
+        space.deadUnreadableBytes -= lost
+      }
+    case .reclaiming: break
+    case .open, .free: preconditionFailure("only a closed shard can be cut")
+    }
+  }
+
+  /// Rewrites a shard's log with its live entries and further ones, in order of offset.
+  private mutating func relog(_ slot: UInt32, adding further: [ShardLog.Entry]) {
+    var entries = further
+    let log = shards.rows[slot].log
+    for index in 0..<Int(log.count) {
+      let row = extents[log[index].extent]
+      if row.shard == slot && row.index == UInt32(index) { entries.append(log[index]) }
+    }
+    entries.sort { $0.offset < $1.offset }
+    shards.rows[slot].log.removeAll()
+    for (index, entry) in entries.enumerated() {
+      shards.rows[slot].log.append(extent: entry.extent, offset: entry.offset)
+      extents[entry.extent].shard = slot
+      extents[entry.extent].index = UInt32(index)
+    }
+  }
+}

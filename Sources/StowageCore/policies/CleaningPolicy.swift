@@ -1,0 +1,36 @@
+/// Chooses victims: the second of the five seams.
+///
+/// The engine asks for one victim at a time, as often as its trigger demands. A proposal that the rules do not
+/// allow is a programmer's error in replay and tests; the store skips it.
+public protocol CleaningPolicy: Sendable {
+  static var name: String { get }
+  /// Whether a victim without garbage makes sense to this policy. It frees nothing, but a closed form may ask
+  /// for it.
+  var takesVictimsWithoutGarbage: Bool { get }
+  /// The next victim, or nil where no candidate is allowed or none is worth it.
+  mutating func propose(
+    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+  ) -> ShardID?
+}
+
+extension CleaningPolicy {
+  public var takesVictimsWithoutGarbage: Bool { false }
+}
+
+/// Which candidates may be taken in one check.
+public struct VictimRules: Hashable, Sendable {
+  /// Least garbage fraction.
+  public var floor: Ratio
+  public var allowsVictimsWithoutGarbage: Bool
+  /// Seals before the check began. A shard sealed since is a victim only for its garbage: a check takes each
+  /// shard at most once, so it ends.
+  public var sealsBefore: UInt64
+
+  /// Whether the candidate may be taken.
+  public func allow(_ shard: Shard) -> Bool {
+    if shard.deadBytes == 0 {
+      return allowsVictimsWithoutGarbage && shard.sealOrder < sealsBefore && floor.numerator == 0
+    }
+    return floor.isReached(by: shard.deadBytes, of: Int(shard.length))
+  }
+}

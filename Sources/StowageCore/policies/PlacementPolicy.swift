@@ -1,0 +1,68 @@
+/// Decides which chunks share a shard: the first of the five seams.
+///
+/// A policy answers with a class; each class has one open shard at most. It is never trusted: in replay and
+/// tests a class out of range is a programmer's error, in the store it is counted and class 0 is used. It can
+/// waste space and copies, never data. It does no I/O, reads no clock and draws only from its own seeded
+/// generator.
+public protocol PlacementPolicy: Sendable {
+  /// Persisted with what the policy has learned: a new name when old state can no longer be read.
+  static var name: String { get }
+  /// The facts to keep for survivors, reads and releases. Constant.
+  var facts: FactSet { get }
+  /// Answers are in `0..<classCount`; may change from one event to the next.
+  var classCount: Int { get }
+  /// The tier that a class belongs to.
+  func tier(of placementClass: PlacementClass) -> Tier
+  /// The class of a new upload. All facts that the shell knows are there; stored bytes are still unknown.
+  mutating func place(
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  ) -> PlacementClass
+  /// The class of an extent that survives the reclaim of a shard. Only kept facts are there.
+  mutating func place(
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  ) -> PlacementClass
+  /// An object or an aborted upload is gone. Only kept facts are there.
+  mutating func released(
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: borrowing ShardTable,
+    at now: Moment)
+  mutating func read(
+    _ object: ObjectID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment)
+  mutating func sealed(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment)
+  /// The shard was taken as a victim; its survivors are placed next.
+  mutating func collected(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment)
+}
+
+/// An extent that was live when its shard was reclaimed.
+public struct Survivor: Hashable, Sendable, BitwiseCopyable {
+  /// The object, or the pending upload, that it belongs to.
+  public var owner: UploadID
+  public var bytes: Int
+  public var chunks: Int
+  /// The victim, its class, and when it was opened.
+  public var victim: ShardID
+  public var victimClass: PlacementClass
+  public var victimOpened: Moment
+}
+
+extension PlacementPolicy {
+  public var facts: FactSet { [] }
+  public func tier(of placementClass: PlacementClass) -> Tier { .first }
+  public mutating func released(
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: borrowing ShardTable,
+    at now: Moment
+  ) {}
+  public mutating func read(
+    _ object: ObjectID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  ) {}
+  public mutating func sealed(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment) {}
+  public mutating func collected(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment) {}
+}
+
+/// A placement policy that knows the future: an upper bound, not a candidate.
+///
+/// Only the simulator can tell the future, and only the simulator can make such a policy run.
+public protocol OraclePolicy: PlacementPolicy {
+  /// Told before each upload begins: when the object that it becomes will die, ``Instant/never`` if it does not
+  /// in this trace.
+  mutating func foresee(death: Instant, of upload: UploadID)
+}

@@ -1,0 +1,127 @@
+/// Where the chunks are. An extent is a run of chunks of one object that lie together in one shard.
+///
+/// A lone chunk, the common case, is one row of 16 bytes. What more an extent may need (several chunks, several
+/// extents of one object, an upload in progress) is a ``Detail`` in a second table. The first extent of an
+/// upload doubles as its record: its number is the upload's and, after commit, the object's.
+struct ExtentTable: ~Copyable {
+  var rows = Table<Extent>()
+  var details = Table<Detail>()
+  var listedSizes = ListedSizes()
+  private var freeRow = Extent.none
+  private var freeDetail = Detail.none
+
+  init() {
+    details.append(Detail(owner: 0))  // number 0 stands for "no detail"
+  }
+
+  /// The number that ``add(_:)`` will hand out next.
+  var next: UInt32 { freeRow == Extent.none ? UInt32(rows.count) : freeRow }
+
+  mutating func add(_ extent: Extent) -> UInt32 {
+    guard freeRow != Extent.none else {
+      precondition(rows.count < Int(Extent.none), "more than \(Extent.none) extents are alive")
+      rows.append(extent)
+      return UInt32(rows.count - 1)
+    }
+    let number = freeRow
+    freeRow = rows[number].index
+    rows[number] = extent
+    return number
+  }
+
+  mutating func remove(_ number: UInt32) {
+    if rows[number].detail != Detail.none { removeDetail(of: number) }
+    rows[number] = Extent(shard: Extent.free, index: freeRow, bytes: 0, detail: Detail.none)
+    freeRow = number
+  }
+
+  mutating func addDetail(_ detail: Detail, to number: UInt32) {
+    let place: UInt32
+    if freeDetail == Detail.none {
+      details.append(detail)
+      place = UInt32(details.count - 1)
+    } else {
+      place = freeDetail
+      freeDetail = details[place].next
+      details[place] = detail
+    }
+    rows[number].detail = place
+  }
+
+  mutating func removeDetail(of number: UInt32) {
+    let place = rows[number].detail
+    if details[place].sizes.list != 0 { listedSizes.remove(details[place].sizes.list) }
+    details[place].next = freeDetail
+    freeDetail = place
+    rows[number].detail = Detail.none
+  }
+
+  /// Whether the number is in use: by an extent in a shard, or by an upload that has no chunk yet.
+  func isInUse(_ number: UInt32) -> Bool {
+    Int(number) < rows.count && rows[number].shard != Extent.free
+  }
+
+  /// The object or pending upload that the extent belongs to.
+  func owner(of number: UInt32) -> UInt32 {
+    let detail = rows[number].detail
+    return detail == Detail.none ? number : details[detail].owner
+  }
+
+  func chunkCount(of number: UInt32) -> Int {
+    let row = rows[number]
+    if row.detail == Detail.none { return 1 }
+    return Int(details[row.detail].sizes.count)
+  }
+
+  /// The extent after `number` in its object, or ``Extent/none``.
+  func extent(after number: UInt32) -> UInt32 {
+    let detail = rows[number].detail
+    return detail == Detail.none ? Extent.none : details[detail].next
+  }
+
+  subscript(number: UInt32) -> Extent {
+    _read { yield rows[number] }
+    _modify { yield &rows[number] }
+  }
+
+  /// The detail of an extent that has one.
+  subscript(detailOf number: UInt32) -> Detail {
+    _read { yield details[rows[number].detail] }
+    _modify { yield &details[rows[number].detail] }
+  }
+}
+
+/// One row: 16 bytes, so that a row never straddles a cache line.
+struct Extent: BitwiseCopyable {
+  /// Slot of the shard, ``homeless`` for an upload without chunks, ``free`` for an unused row.
+  var shard: UInt32
+  /// Position in the shard's log; in an unused row the next unused one.
+  var index: UInt32
+  var bytes: UInt32
+  /// Place of the detail, or 0.
+  var detail: UInt32
+
+  static var none: UInt32 { .max }
+  static var free: UInt32 { .max }
+  static var homeless: UInt32 { .max - 1 }
+}
+
+/// What an extent has beyond a lone chunk.
+struct Detail: BitwiseCopyable {
+  var owner: UInt32
+  /// Next extent of the object, or ``Extent/none``.
+  var next: UInt32 = Extent.none
+  /// Of an owner: its last extent.
+  var last: UInt32
+  /// Of an owner that is pending: its placement class; otherwise ``committed``.
+  var pendingClass: UInt32 = committed
+  var sizes = ChunkSizes()
+
+  init(owner: UInt32) {
+    self.owner = owner
+    self.last = owner
+  }
+
+  static var none: UInt32 { 0 }
+  static var committed: UInt32 { .max }
+}

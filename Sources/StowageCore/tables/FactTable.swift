@@ -1,0 +1,73 @@
+/// The facts that the policy asked for, one column each, indexed by object number.
+///
+/// Memory: 4 bytes per object and name asked for, 8 per instant or size; nothing for the others.
+struct FactTable: ~Copyable {
+  let kept: FactSet
+  private var key = Table<UInt32>()
+  private var bucket = Table<UInt32>()
+  private var contentType = Table<UInt32>()
+  private var tenant = Table<UInt32>()
+  private var batch = Table<UInt32>()
+  private var logicalBytes = Table<Int>()
+  private var uploadedWall = Table<Instant>()
+  private var uploadedBytes = Table<Int>()
+  private var expiry = Table<Instant>()
+  private var reads = Table<UInt32>()
+  private var lastRead = Table<Instant>()
+
+  init(keeping kept: FactSet) { self.kept = kept }
+
+  mutating func keep(_ facts: ChunkFacts, of object: UInt32) {
+    if kept.isEmpty { return }
+    let row = Int(object)
+    if kept.contains(.key) { key.set(row, to: facts.key) }
+    if kept.contains(.bucket) { bucket.set(row, to: facts.bucket) }
+    if kept.contains(.contentType) { contentType.set(row, to: facts.contentType) }
+    if kept.contains(.tenant) { tenant.set(row, to: facts.tenant) }
+    if kept.contains(.batch) { batch.set(row, to: facts.batch) }
+    if kept.contains(.logicalBytes) { logicalBytes.set(row, to: facts.logicalBytes ?? -1) }
+    if kept.contains(.uploadedWall) { uploadedWall.set(row, to: facts.uploaded.wall) }
+    if kept.contains(.uploadedBytes) { uploadedBytes.set(row, to: facts.uploaded.ingestedBytes) }
+    if kept.contains(.expiry) { expiry.set(row, to: facts.expiry ?? .never) }
+    if kept.contains(.reads) {
+      reads.set(row, to: facts.reads)
+      lastRead.set(row, to: facts.lastRead ?? .never)
+    }
+  }
+
+  func facts(of object: UInt32) -> ChunkFacts {
+    var facts = ChunkFacts()
+    if kept.isEmpty { return facts }
+    if kept.contains(.key) { facts.key = key[object] }
+    if kept.contains(.bucket) { facts.bucket = bucket[object] }
+    if kept.contains(.contentType) { facts.contentType = contentType[object] }
+    if kept.contains(.tenant) { facts.tenant = tenant[object] }
+    if kept.contains(.batch) { facts.batch = batch[object] }
+    if kept.contains(.logicalBytes) { facts.logicalBytes = logicalBytes[object] < 0 ? nil : logicalBytes[object] }
+    if kept.contains(.uploadedWall) { facts.uploaded.wall = uploadedWall[object] }
+    if kept.contains(.uploadedBytes) { facts.uploaded.ingestedBytes = uploadedBytes[object] }
+    if kept.contains(.expiry) { facts.expiry = expiry[object] == .never ? nil : expiry[object] }
+    if kept.contains(.reads) {
+      facts.reads = reads[object]
+      facts.lastRead = lastRead[object] == .never ? nil : lastRead[object]
+    }
+    return facts
+  }
+
+  mutating func setExpiry(_ instant: Instant?, of object: UInt32) {
+    if kept.contains(.expiry) { expiry[object] = instant ?? .never }
+  }
+
+  mutating func noteRead(of object: UInt32, at instant: Instant) {
+    guard kept.contains(.reads) else { return }
+    reads[object] = reads[object] &+ 1
+    lastRead[object] = instant
+  }
+}
+
+extension Table {
+  fileprivate mutating func set(_ row: Int, to value: Row) {
+    extend(toInclude: row, with: value)
+    self[row] = value
+  }
+}

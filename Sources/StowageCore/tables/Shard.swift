@@ -1,0 +1,126 @@
+/// An append-only container of chunks, as the engine sees it. Policies read it, the engine alone writes it.
+public struct Shard: BitwiseCopyable, Sendable {
+  // What a release touches comes first and fits in one cache line.
+
+  /// Stored bytes appended so far, dead ones and padding included.
+  public internal(set) var length: UInt32 = 0
+  /// Of those, in live chunks.
+  public internal(set) var liveBytes: UInt32 = 0
+  public internal(set) var state = ShardState.open
+  /// False while survivors could not be moved out: no candidate until the shell says `readable`.
+  public internal(set) var isReadable = true
+  public internal(set) var tier = Tier.first
+  /// Bucket of its garbage fraction, and the garbage buckets per byte. See ``GarbageIndex``.
+  var bucket: UInt32 = GarbageIndex.unlisted
+  var bucketsPerByte = 0.0
+  var inBucket = Links()
+
+  public internal(set) var id: ShardID
+  public internal(set) var placementClass: PlacementClass
+  /// When it was opened, last appended to, and sealed (the last is meaningless while it is open).
+  public internal(set) var opened: Moment
+  public internal(set) var appended: Moment
+  public internal(set) var sealed: Moment
+  /// Ascending with each seal in the store; ties of age are broken by it.
+  public internal(set) var sealOrder: UInt64 = 0
+  /// Ascending with each append in the store.
+  var appendOrder: UInt64 = 0
+  var byAge = Links()
+  /// Position among the candidates.
+  var position: UInt32 = .max
+  var log = ShardLog()
+
+  init(id: ShardID, placementClass: PlacementClass, tier: Tier, opened: Moment) {
+    self.id = id
+    self.placementClass = placementClass
+    self.tier = tier
+    self.opened = opened
+    self.appended = opened
+    self.sealed = opened
+  }
+
+  /// Bytes that nothing lives in.
+  public var deadBytes: Int { Int(length &- liveBytes) }
+}
+
+/// The life of a shard.
+public enum ShardState: UInt8, Sendable, BitwiseCopyable {
+  /// May be appended to. Then: `sealed`, or `poisoned`.
+  case open
+  /// Never appended to again, not sealed yet; within one event only. Then: `sealed`.
+  case poisoned
+  /// Immutable, a possible victim. Then: `reclaiming`, or `free` when nothing in it lives.
+  case sealed
+  /// Its survivors are planned elsewhere and it counts as gone. Then: `free`, or `sealed` after a refusal.
+  case reclaiming
+  /// Its slot may be used again.
+  case free
+}
+
+/// Neighbours in a list through the rows of a table.
+struct Links: BitwiseCopyable, Sendable {
+  var previous: UInt32 = none
+  var next: UInt32 = none
+  static var none: UInt32 { .max }
+}
+
+/// The extents appended to a shard, in order, each with its offset. An entry is live if the extent's row points
+/// back at it; nothing is written here when a chunk dies.
+///
+/// Memory: 8 bytes per extent ever appended, live or dead, until the shard is freed.
+struct ShardLog: BitwiseCopyable, @unchecked Sendable {
+  private var entries: UnsafeMutablePointer<Entry>?
+  private(set) var count: UInt32 = 0
+  private(set) var capacity: UInt32 = 0
+
+  struct Entry: BitwiseCopyable {
+    var extent: UInt32
+    var offset: UInt32
+  }
+
+  subscript(index: Int) -> Entry {
+    precondition(index >= 0 && index < Int(count), "entry \(index) of a log of \(count)")
+    return entries.unsafelyUnwrapped[index]
+  }
+
+  mutating func append(extent: UInt32, offset: UInt32) {
+    if count == capacity { resize(to: max(8, capacity * 2)) }
+    (entries.unsafelyUnwrapped + Int(count)).initialize(to: Entry(extent: extent, offset: offset))
+    count += 1
+  }
+
+  /// Gives unused room back once nothing more will be appended.
+  mutating func trim() {
+    if capacity - count > capacity / 8 { resize(to: count) }
+  }
+
+  mutating func removeAll() {
+    deallocate()
+    self = ShardLog()
+  }
+
+  /// Releases the memory; the log must not be used again.
+  func deallocate() { entries?.deallocate() }
+
+  /// Index of the last entry that starts at or before `offset`.
+  ///
+  /// - Complexity: O(log n).
+  func index(at offset: Int) -> Int? {
+    var (low, high) = (0, Int(count))
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(self[middle].offset) <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : low - 1
+  }
+
+  private mutating func resize(to capacity: UInt32) {
+    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, Int(capacity)))
+    if let entries {
+      moved.update(from: entries, count: Int(count))
+      entries.deallocate()
+    }
+    entries = moved
+    self.capacity = capacity
+  }
+}
