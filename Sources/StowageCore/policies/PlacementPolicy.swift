@@ -62,7 +62,7 @@ extension PlacementPolicy {
 ///
 /// Only the simulator can tell the future, and only the simulator can make such a policy run.
 public protocol OraclePolicy: PlacementPolicy {
-  /// Told before each upload begins: when the object that it becomes will die, ``Instant/never`` if it does not
-  /// in this trace.
-  mutating func foresee(death: Instant, of upload: UploadID)
+  /// Told before each upload begins: when, on both clocks, the object that it becomes will die. Where it does not
+  /// die in this trace, `ingestedBytes` is `Int.max`, and the wall time is its expiry or ``Instant/never``.
+  mutating func foresee(death: Moment, of upload: UploadID)
 }

@@ -1,0 +1,27 @@
+/// What is wrong with a policy that a user named.
+public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
+  case malformed(String)
+  case unknownPolicy(kind: String, name: String, known: [String])
+  case unknownParameter(policy: String, key: String, known: [String])
+  case repeatedParameter(policy: String, key: String)
+  case badValue(policy: String, key: String, found: String, expected: String)
+  case conflict(policy: String, first: String, second: String)
+
+  public var description: String {
+    switch self {
+    case .malformed(let text):
+      return "policy \"\(text)\" is not of the form name or name:key=value,key=value"
+    case .unknownPolicy(let kind, let name, let known):
+      return "unknown \(kind) policy \"\(name)\"; known: \(known.joined(separator: ", "))"
+    case .unknownParameter(let policy, let key, let known):
+      let rest = known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))"
+      return "policy \(policy) has no parameter \"\(key)\"; \(rest)"
+    case .repeatedParameter(let policy, let key):
+      return "policy \(policy): parameter \"\(key)\" is given twice"
+    case .badValue(let policy, let key, let found, let expected):
+      return "policy \(policy): \(key) is \"\(found)\", expected \(expected)"
+    case .conflict(let policy, let first, let second):
+      return "policy \(policy): give either \(first) or \(second), not both"
+    }
+  }
+}

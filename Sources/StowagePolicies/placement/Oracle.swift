@@ -1,0 +1,63 @@
+public import StowageCore
+
+/// Packs by the true remaining life, in geometric steps: what a perfect prediction would bring.
+///
+/// Remaining life is measured in bytes yet to be ingested, so that a trace that runs twice as fast is packed the same.
+///
+/// - Class 0: dies within `base` ingested bytes.
+/// - Class *i* ≥ 1: within `[base·2^(i-1), base·2^i)`; the last class has no upper edge and holds what never
+///   dies in the trace.
+///
+/// State: the deaths that the simulator foretold, 8 bytes per object. Complexity: O(1).
+/// Source: PLACEMENT.md 2.5 (about 20 geometric classes give nearly all of the gain); relatives are FK in SepBIT's
+/// simulator (even steps, six classes) and NoDaP (DOGI, FAST 2026). An achievable bound, not a proven one.
+public struct Oracle: OraclePolicy, CataloguedPolicy {
+  public static let name = "oracle"
+  public static let summary = "true remaining life in geometric steps (knows the future: a bound, not a candidate)"
+  public static let parameters = [
+    Parameter("base", "upper edge of the shortest class in ingested bytes, or shard", standard: "shard"),
+    Parameter("classes", "number of classes", standard: "20"),
+  ]
+
+  public let base: Int
+  public let classCount: Int
+  private var deaths: [Int] = []
+
+  public init(base: Int, classes: Int) {
+    precondition(base > 0 && classes > 0, "no classes from \(base) bytes in \(classes) steps")
+    self.base = base
+    classCount = classes
+  }
+
+  public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
+    let base = arguments.text("base") == "shard" ? context.shardBytes : try arguments.bytes("base")
+    self.init(base: base, classes: try arguments.integer("classes", in: 1...64))
+  }
+
+  public var arguments: [PolicySpecification.Argument] {
+    [
+      PolicySpecification.Argument(key: "base", value: ByteSize.text(bytes: base)),
+      PolicySpecification.Argument(key: "classes", value: "\(classCount)"),
+    ]
+  }
+
+  public mutating func foresee(death: Moment, of upload: UploadID) {
+    let row = Int(upload.index)
+    if row >= deaths.count { deaths += Array(repeating: .max, count: max(row + 1 - deaths.count, deaths.count)) }
+    deaths[row] = death.ingestedBytes
+  }
+
+  private func classOf(_ upload: UploadID, at now: Moment) -> PlacementClass {
+    let remaining = max(0, deaths[Int(upload.index)] - now.ingestedBytes)
+    let doublings = Int.bitWidth - (remaining / base).leadingZeroBitCount
+    return PlacementClass(min(doublings, classCount - 1))
+  }
+
+  public mutating func place(
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  ) -> PlacementClass { classOf(upload, at: now) }
+
+  public mutating func place(
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  ) -> PlacementClass { classOf(survivor.owner, at: now) }
+}

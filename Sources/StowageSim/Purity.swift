@@ -1,0 +1,78 @@
+import StowageCore
+
+/// How well the shards were packed, by the deaths that only a simulator knows.
+///
+/// - Death spread: for a shard at its sealing, the distance between the byte-weighted quartiles of the death times
+///   of what lives in it, over the mean lifetime in the trace. What outlives the trace counts as dying at its end.
+/// - Wasted copies: the share of copied bytes that die within a tenth of the mean lifetime after the copy.
+///
+/// Both are measured on every `stride`-th shard or plan, so that the replay does not slow down.
+struct Purity: ~Copyable {
+  private let future: Future
+  private let stride: UInt32
+  /// Death of each live object, by its number.
+  private var deaths = Table<Instant>()
+  private var spreadWeight = 0.0
+  private var spreadSum = 0.0
+  private var copiedBytes = 0
+  private var wastedBytes = 0
+  private var contents: [(death: Int64, bytes: Int)] = []
+
+  init(_ future: Future, stride: Int) {
+    self.future = future
+    self.stride = UInt32(max(1, min(stride, 1 << 20)))
+  }
+
+  mutating func noteDeath(_ instant: Instant, of upload: UploadID) {
+    deaths.extend(toInclude: Int(upload.index), with: .never)
+    deaths[upload.index] = instant
+  }
+
+  mutating func fold<Placement: PlacementPolicy>(
+    _ decision: Decision, at instant: Instant, in engine: borrowing Engine<Placement>
+  ) {
+    switch decision {
+    case .seal(let shard, _) where shard.index % stride == 0: addSpread(of: shard, in: engine)
+    case .move(let plan, let move) where plan.index % stride == 0:
+      copiedBytes += move.bytes
+      let death = deaths[move.owner.index]
+      let horizon = instant.advanced(byMilliseconds: Int64(future.meanLifetimeMilliseconds / 10))
+      if death <= horizon { wastedBytes += move.bytes }
+    default: break
+    }
+  }
+
+  private mutating func addSpread<Placement: PlacementPolicy>(
+    of shard: ShardID, in engine: borrowing Engine<Placement>
+  ) {
+    contents.removeAll(keepingCapacity: true)
+    var total = 0
+    engine.forEachExtent(of: shard) { owner, bytes in
+      contents.append((min(deaths[owner.index], future.end).milliseconds, bytes))
+      total += bytes
+    }
+    if total == 0 { return }
+    contents.sort { $0.death < $1.death }
+    let spread = Double(death(at: total - total / 4) - death(at: total / 4))
+    spreadSum += spread * Double(total)
+    spreadWeight += Double(total)
+  }
+
+  /// When the byte at this rank dies.
+  private func death(at rank: Int) -> Int64 {
+    var passed = 0
+    for content in contents {
+      passed += content.bytes
+      if passed >= rank { return content.death }
+    }
+    return contents[contents.count - 1].death
+  }
+
+  /// Byte-weighted mean over the measured shards.
+  var deathSpread: Double? {
+    guard spreadWeight > 0, future.meanLifetimeMilliseconds > 0 else { return nil }
+    return spreadSum / spreadWeight / future.meanLifetimeMilliseconds
+  }
+
+  var wastedCopies: Double? { copiedBytes > 0 ? Double(wastedBytes) / Double(copiedBytes) : nil }
+}

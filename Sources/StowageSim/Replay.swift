@@ -1,0 +1,162 @@
+public import StowageCore
+import StowageTrace
+
+/// The counting shell: turns trace rows into events, owns expiry, and counts what the engine decides.
+///
+/// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
+public struct Replay<Placement: PlacementPolicy>: ~Copyable {
+  public private(set) var engine: Engine<Placement>
+  public private(set) var counts = Counts()
+  let sizes: StoredSizes
+  var meter: Meter
+  var space = SpaceIntegral()
+  var purity: Purity?
+  private let future: Future?
+  private var objects = Table<UInt32>()
+  private var expiries = ExpiryWheel()
+  private var decisions = Table<Decision>()
+  /// Ingested bytes at which measuring begins.
+  private let warmupBytes: Int
+  private var isWarm = false
+
+  /// What the rows were.
+  public struct Counts: Hashable, Sendable {
+    public var rows = 0
+    public var puts = 0
+    public var deletes = 0
+    public var overwrites = 0
+    public var expirations = 0
+    public var gets = 0
+    /// Deletes and gets of keys that were not alive.
+    public var misses = 0
+  }
+
+  /// How a policy is told the death of an upload that is about to begin; an oracle listens, others do not.
+  typealias Foretelling = (inout Placement, Moment, UploadID) -> Void
+
+  private static var absent: UInt32 { .max }
+
+  init(
+    engine: consuming Engine<Placement>, sizes: StoredSizes, geometry: StripeGeometry, warmupBytes: Int,
+    future: Future? = nil, purity: consuming Purity? = nil
+  ) {
+    self.engine = engine
+    self.sizes = sizes
+    self.warmupBytes = warmupBytes
+    self.future = future
+    self.purity = purity
+    meter = Meter(geometry: geometry)
+  }
+
+  /// Replays one row: expires what is due, then sends its events.
+  ///
+  /// `foretell` is called before the upload of a put begins, with its death, so that an oracle can be told.
+  ///
+  /// - Precondition: rows come in the order of time.
+  mutating func play(_ row: TraceRow, foretell: Foretelling) {
+    expire(upTo: row.time)
+    counts.rows += 1
+    switch row.operation {
+    case .put: put(row, foretell)
+    case .get: get(row)
+    case .delete: delete(row)
+    }
+    drain(at: row.time)
+    if !isWarm && engine.space.ingestedBytes >= warmupBytes { endWarmup(at: row.time) }
+  }
+
+  /// Bytes of live chunks without what their records add.
+  var livePayloadBytes: Int { engine.space.liveBytes - engine.space.liveChunks * sizes.recordOverhead }
+
+  private mutating func endWarmup(at instant: Instant) {
+    isWarm = true
+    meter.endWarmup()
+    space.restart(at: instant)
+  }
+
+  private mutating func expire(upTo instant: Instant) {
+    while let expired = expiries.next(dueBy: instant) {
+      objects[expired.key] = Self.absent
+      counts.expirations += 1
+      handle(.release(expired.object, .expired), at: expired.due)
+      drain(at: expired.due)
+    }
+  }
+
+  private mutating func put(_ row: TraceRow, _ foretell: Foretelling) {
+    counts.puts += 1
+    let upload = engine.nextUpload
+    if let future {
+      let death = future.death(ofPut: counts.puts - 1)
+      foretell(&engine.placement, death, upload)
+      purity?.noteDeath(death.wall, of: upload)
+    }
+    handle(.begin(upload, facts(of: row)), at: row.time)
+    var rest = row.size
+    while rest > 0 {
+      let bytes = min(rest, sizes.chunkBytes)
+      handle(
+        .arrive(upload, storedBytes: sizes.stored(bytes, contentType: row.contentType)), at: row.time)
+      rest -= bytes
+    }
+    objects.extend(toInclude: Int(row.key), with: Self.absent)
+    let old = objects[row.key]
+    objects[row.key] = upload.index
+    if old == Self.absent {
+      handle(.commit(upload), at: row.time)
+    } else {
+      counts.overwrites += 1
+      expiries.cancel(ObjectID(old))
+      handle(.commit(upload, replacing: ObjectID(old)), at: row.time)
+    }
+    if let expiry = row.expiry { expiries.add(ObjectID(upload), key: row.key, expiring: expiry) }
+  }
+
+  private func facts(of row: TraceRow) -> ChunkFacts {
+    ChunkFacts(
+      key: row.key, bucket: row.bucket, contentType: row.contentType, tenant: row.tenant, batch: row.batch,
+      logicalBytes: row.size, expiry: row.expiry)
+  }
+
+  private mutating func get(_ row: TraceRow) {
+    counts.gets += 1
+    guard let object = liveObject(row.key) else { return }
+    handle(.read(object), at: row.time)
+  }
+
+  private mutating func delete(_ row: TraceRow) {
+    counts.deletes += 1
+    guard let object = liveObject(row.key) else { return }
+    objects[row.key] = Self.absent
+    expiries.cancel(object)
+    handle(.release(object, .deleted), at: row.time)
+  }
+
+  private mutating func liveObject(_ key: UInt32) -> ObjectID? {
+    guard Int(key) < objects.count, objects[key] != Self.absent else {
+      counts.misses += 1
+      return nil
+    }
+    return ObjectID(objects[key])
+  }
+
+  @inline(__always)
+  private mutating func handle(_ event: Event, at instant: Instant) {
+    if instant > engine.instant {
+      space.advance(
+        to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
+    }
+    engine.handle(event, at: instant, into: &decisions)
+  }
+
+  /// Carries out the decisions: counts them, and reports plans finished at once.
+  private mutating func drain(at instant: Instant) {
+    for index in 0..<decisions.count {
+      let decision = decisions[index]
+      meter.fold(decision)
+      if isWarm { purity?.fold(decision, at: instant, in: engine) }
+      if case .free(_, let plan?) = decision { engine.handle(.finished(plan), at: instant, into: &decisions) }
+    }
+    decisions.removeAll()
+  }
+}
