@@ -21,7 +21,7 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   public var reads: UInt32
   public var lastRead: Instant?
 
-  public init(
+  @inlinable public init(
     key: UInt32 = 0, bucket: UInt32 = 0, contentType: UInt32 = 0, tenant: UInt32 = 0, batch: UInt32 = 0,
     logicalBytes: Int? = nil, expiry: Instant? = nil
   ) {

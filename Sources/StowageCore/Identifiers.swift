@@ -4,49 +4,49 @@
 /// An upload in progress, and the object that it becomes: a dense number that the core hands out.
 public struct UploadID: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let index: UInt32
-  public init(_ index: UInt32) { self.index = index }
-  public static func < (left: UploadID, right: UploadID) -> Bool { left.index < right.index }
+  @inlinable public init(_ index: UInt32) { self.index = index }
+  @inlinable public static func < (left: UploadID, right: UploadID) -> Bool { left.index < right.index }
 }
 
 /// A committed object. It carries the number of the first of the uploads that it was made of.
 public struct ObjectID: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let index: UInt32
-  public init(_ index: UInt32) { self.index = index }
-  public static func < (left: ObjectID, right: ObjectID) -> Bool { left.index < right.index }
+  @inlinable public init(_ index: UInt32) { self.index = index }
+  @inlinable public static func < (left: ObjectID, right: ObjectID) -> Bool { left.index < right.index }
 }
 
 extension ObjectID {
   /// The object that `upload` becomes when it is committed first in order.
-  public init(_ upload: UploadID) { self.init(upload.index) }
+  @inlinable public init(_ upload: UploadID) { self.init(upload.index) }
 }
 
 /// A shard: ascending in the order of opening, never reused.
 public struct ShardID: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let index: UInt32
-  public init(_ index: UInt32) { self.index = index }
-  public static func < (left: ShardID, right: ShardID) -> Bool { left.index < right.index }
+  @inlinable public init(_ index: UInt32) { self.index = index }
+  @inlinable public static func < (left: ShardID, right: ShardID) -> Bool { left.index < right.index }
 }
 
 /// A plan to reclaim one victim: ascending, never reused.
 public struct PlanID: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let index: UInt32
-  public init(_ index: UInt32) { self.index = index }
-  public static func < (left: PlanID, right: PlanID) -> Bool { left.index < right.index }
+  @inlinable public init(_ index: UInt32) { self.index = index }
+  @inlinable public static func < (left: PlanID, right: PlanID) -> Bool { left.index < right.index }
 }
 
 /// A placement policy's answer: which chunks share a shard. Each class has at most one open shard.
 public struct PlacementClass: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let index: UInt32
-  public init(_ index: Int) {
+  @inlinable public init(_ index: Int) {
     precondition(index >= 0 && index < 1 << 20, "placement class \(index) is not in 0..<\(1 << 20)")
     self.index = UInt32(index)
   }
-  public static func < (left: PlacementClass, right: PlacementClass) -> Bool { left.index < right.index }
+  @inlinable public static func < (left: PlacementClass, right: PlacementClass) -> Bool { left.index < right.index }
 }
 
 /// The tier that a class belongs to: an index into the tier file, hottest first. Without a file there is one.
 public struct Tier: Hashable, Sendable, BitwiseCopyable {
   public let index: UInt8
-  public init(_ index: UInt8) { self.index = index }
-  public static let first = Tier(0)
+  @inlinable public init(_ index: UInt8) { self.index = index }
+  @inlinable public static var first: Tier { Tier(0) }
 }

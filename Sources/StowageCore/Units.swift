@@ -2,14 +2,14 @@
 public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var milliseconds: Int64
 
-  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// Later than every instant that an event can carry; stands for "no such instant".
-  public static let never = Instant(milliseconds: .max)
+  @inlinable public static var never: Instant { Instant(milliseconds: .max) }
   /// The origin of the clock.
-  public static let zero = Instant(milliseconds: 0)
+  @inlinable public static var zero: Instant { Instant(milliseconds: 0) }
 
-  public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+  @inlinable public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
 
   /// The instant `milliseconds` later, or ``never`` where that cannot be represented.
   public func advanced(byMilliseconds milliseconds: Int64) -> Instant {
@@ -27,7 +27,7 @@ public struct Moment: Hashable, Sendable, BitwiseCopyable {
   /// Stored bytes that uploads have brought so far; copies do not count.
   public var ingestedBytes: Int
 
-  public init(wall: Instant, ingestedBytes: Int) {
+  @inlinable public init(wall: Instant, ingestedBytes: Int) {
     self.wall = wall
     self.ingestedBytes = ingestedBytes
   }
@@ -39,7 +39,7 @@ public struct Ratio: Hashable, Sendable, BitwiseCopyable {
   public let denominator: Int
 
   /// - Precondition: `numerator >= 0` and `denominator > 0`.
-  public init(_ numerator: Int, _ denominator: Int) {
+  @inlinable public init(_ numerator: Int, _ denominator: Int) {
     precondition(numerator >= 0 && denominator > 0, "not a ratio: \(numerator)/\(denominator)")
     self.numerator = numerator
     self.denominator = denominator

@@ -13,6 +13,8 @@ public final class Future: Sendable {
   /// Mean time from put to death, or to the end of the trace for what outlives it.
   public let meanLifetimeMilliseconds: Double
   public let end: Instant
+  /// Stored bytes of all puts.
+  public let ingestedBytes: Int
 
   /// Plays the keys and expiries of a trace without an engine.
   ///
@@ -54,6 +56,7 @@ public final class Future: Sendable {
     }
     meanLifetimeMilliseconds = deaths.count > 0 ? total / Double(deaths.count) : 0
     self.end = end
+    ingestedBytes = ingested
     self.deaths = deaths
   }
 

@@ -8,7 +8,8 @@ import StowageCore
 ///
 /// Both are measured on every `stride`-th shard or plan, so that the replay does not slow down.
 struct Purity: ~Copyable {
-  private let future: Future
+  /// nil where purity is not measured.
+  private let future: Future?
   private let stride: UInt32
   /// Death of each live object, by its number.
   private var deaths = Table<Instant>()
@@ -18,12 +19,13 @@ struct Purity: ~Copyable {
   private var wastedBytes = 0
   private var contents: [(death: Int64, bytes: Int)] = []
 
-  init(_ future: Future, stride: Int) {
+  init(_ future: Future?, stride: Int) {
     self.future = future
     self.stride = UInt32(max(1, min(stride, 1 << 20)))
   }
 
   mutating func noteDeath(_ instant: Instant, of upload: UploadID) {
+    if future == nil { return }
     deaths.extend(toInclude: Int(upload.index), with: .never)
     deaths[upload.index] = instant
   }
@@ -31,8 +33,10 @@ struct Purity: ~Copyable {
   mutating func fold<Placement: PlacementPolicy>(
     _ decision: Decision, at instant: Instant, in engine: borrowing Engine<Placement>
   ) {
+    guard let future else { return }
     switch decision {
-    case .seal(let shard, _) where shard.index % stride == 0: addSpread(of: shard, in: engine)
+    case .seal(let shard, _) where shard.index % stride == 0:
+      addSpread(of: shard, until: future.end, in: engine)
     case .move(let plan, let move) where plan.index % stride == 0:
       copiedBytes += move.bytes
       let death = deaths[move.owner.index]
@@ -43,12 +47,12 @@ struct Purity: ~Copyable {
   }
 
   private mutating func addSpread<Placement: PlacementPolicy>(
-    of shard: ShardID, in engine: borrowing Engine<Placement>
+    of shard: ShardID, until end: Instant, in engine: borrowing Engine<Placement>
   ) {
     contents.removeAll(keepingCapacity: true)
     var total = 0
-    engine.forEachExtent(of: shard) { owner, bytes in
-      contents.append((min(deaths[owner.index], future.end).milliseconds, bytes))
+    engine.ledger.forEachExtent(of: shard) { owner, bytes in
+      contents.append((min(deaths[owner.index], end).milliseconds, bytes))
       total += bytes
     }
     if total == 0 { return }
@@ -70,7 +74,7 @@ struct Purity: ~Copyable {
 
   /// Byte-weighted mean over the measured shards.
   var deathSpread: Double? {
-    guard spreadWeight > 0, future.meanLifetimeMilliseconds > 0 else { return nil }
+    guard let future, spreadWeight > 0, future.meanLifetimeMilliseconds > 0 else { return nil }
     return spreadSum / spreadWeight / future.meanLifetimeMilliseconds
   }
 

@@ -6,30 +6,19 @@ import StowageTrace
 /// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
 public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   public private(set) var engine: Engine<Placement>
-  public private(set) var counts = Counts()
+  public private(set) var counts = ReplayCounts()
   let sizes: StoredSizes
   var meter: Meter
   var space = SpaceIntegral()
-  var purity: Purity?
-  private let future: Future?
+  var purity: Purity
   private var objects = Table<UInt32>()
   private var expiries = ExpiryWheel()
   private var decisions = Table<Decision>()
   /// Ingested bytes at which measuring begins.
   private let warmupBytes: Int
   private var isWarm = false
-
-  /// What the rows were.
-  public struct Counts: Hashable, Sendable {
-    public var rows = 0
-    public var puts = 0
-    public var deletes = 0
-    public var overwrites = 0
-    public var expirations = 0
-    public var gets = 0
-    /// Deletes and gets of keys that were not alive.
-    public var misses = 0
-  }
+  /// Without meaning; keeps ``warmUp(for:)`` from being optimised away.
+  private(set) var warmth: UInt32 = 0
 
   /// How a policy is told the death of an upload that is about to begin; an oracle listens, others do not.
   typealias Foretelling = (inout Placement, Moment, UploadID) -> Void
@@ -38,26 +27,26 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   init(
     engine: consuming Engine<Placement>, sizes: StoredSizes, geometry: StripeGeometry, warmupBytes: Int,
-    future: Future? = nil, purity: consuming Purity? = nil
+    purity: consuming Purity
   ) {
     self.engine = engine
     self.sizes = sizes
     self.warmupBytes = warmupBytes
-    self.future = future
     self.purity = purity
     meter = Meter(geometry: geometry)
   }
 
   /// Replays one row: expires what is due, then sends its events.
   ///
-  /// `foretell` is called before the upload of a put begins, with its death, so that an oracle can be told.
+  /// `foretell` is called before the upload of a put begins with the death of its object, so that an oracle can be
+  /// told. For other rows `death` has no meaning.
   ///
   /// - Precondition: rows come in the order of time.
-  mutating func play(_ row: TraceRow, foretell: Foretelling) {
+  mutating func play(_ row: TraceRow, dying death: Moment, foretell: Foretelling) {
     expire(upTo: row.time)
     counts.rows += 1
     switch row.operation {
-    case .put: put(row, foretell)
+    case .put: put(row, dying: death, foretell)
     case .get: get(row)
     case .delete: delete(row)
     }
@@ -67,6 +56,13 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   /// Bytes of live chunks without what their records add.
   var livePayloadBytes: Int { engine.space.liveBytes - engine.space.liveChunks * sizes.recordOverhead }
+
+
+  /// Brings what a row will need into the cache. Done for a batch of rows at once, the processor overlaps the
+  /// misses.
+  mutating func warmUp(for row: TraceRow) {
+    if Int(row.key) < objects.count { warmth ^= engine.ledger.warmUp(objects[row.key]) }
+  }
 
   private mutating func endWarmup(at instant: Instant) {
     isWarm = true
@@ -83,14 +79,11 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
     }
   }
 
-  private mutating func put(_ row: TraceRow, _ foretell: Foretelling) {
+  private mutating func put(_ row: TraceRow, dying death: Moment, _ foretell: Foretelling) {
     counts.puts += 1
     let upload = engine.nextUpload
-    if let future {
-      let death = future.death(ofPut: counts.puts - 1)
-      foretell(&engine.placement, death, upload)
-      purity?.noteDeath(death.wall, of: upload)
-    }
+    foretell(&engine.placement, death, upload)
+    purity.noteDeath(death.wall, of: upload)
     handle(.begin(upload, facts(of: row)), at: row.time)
     var rest = row.size
     while rest > 0 {
@@ -142,7 +135,7 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   @inline(__always)
   private mutating func handle(_ event: Event, at instant: Instant) {
-    if instant > engine.instant {
+    if instant > engine.ledger.instant {
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
     }
@@ -154,9 +147,21 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
     for index in 0..<decisions.count {
       let decision = decisions[index]
       meter.fold(decision)
-      if isWarm { purity?.fold(decision, at: instant, in: engine) }
+      if isWarm { purity.fold(decision, at: instant, in: engine) }
       if case .free(_, let plan?) = decision { engine.handle(.finished(plan), at: instant, into: &decisions) }
     }
     decisions.removeAll()
   }
+}
+
+/// What the rows of a replayed trace were.
+public struct ReplayCounts: Hashable, Sendable {
+  public var rows = 0
+  public var puts = 0
+  public var deletes = 0
+  public var overwrites = 0
+  public var expirations = 0
+  public var gets = 0
+  /// Deletes and gets of keys that were not alive.
+  public var misses = 0
 }

@@ -6,39 +6,32 @@
 /// - Complexity: O(1) per event and extent, plus what the policies cost; a reclaim is linear in the extents ever
 ///   appended to its victim.
 public struct Engine<Placement: PlacementPolicy>: ~Copyable {
-  public let settings: EngineSettings
-  public package(set) var placement: Placement
-  public internal(set) var cleaning: any CleaningPolicy
-  /// The books.
-  public internal(set) var space = Space()
-
-  public internal(set) var shards = ShardTable()
-  var extents = ExtentTable()
-  var facts: FactTable
-  var open = OpenShards()
-  var undo = UndoLog()
-  var isSuspended = false
-  /// A shard was sealed since the trigger was last looked at.
-  var hasSealed = false
-  var appendCount: UInt64 = 0
-  /// The instant of the latest event; instants never run backwards.
-  public internal(set) var instant = Instant(milliseconds: .min)
+  // This layer is inlinable so that it is specialised for its policy in the module that picks one; what it
+  // calls in the ledger is compiled once.
+  @usableFromInline let books: Ledger
+  @usableFromInline var policy: Placement
+  @usableFromInline var cleaning: any CleaningPolicy
 
   public init(_ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy) {
-    self.settings = settings
-    self.placement = placement
+    books = Ledger(settings, keeping: placement.facts)
+    policy = placement
     self.cleaning = cleaning
-    self.facts = FactTable(keeping: placement.facts)
   }
 
+  /// Where every chunk is.
+  @inlinable public var ledger: Ledger { books }
+
+  /// The policy, for a simulator that has something to tell it.
+  @inlinable package var placement: Placement {
+    _read { yield policy }
+    _modify { yield &policy }
+  }
+
+  public var settings: EngineSettings { books.settings }
+  /// The books.
+  @inlinable public var space: Space { books.space }
   /// The number that the next ``Event/begin(_:_:)`` must carry.
-  public var nextUpload: UploadID { UploadID(extents.next) }
-
-  /// How many shards are open.
-  public var openShardCount: Int { open.count }
-
-  /// How many plans have undo records, because the shell has not finished them.
-  public var unfinishedPlanCount: Int { undo.planCount }
+  public var nextUpload: UploadID { books.nextUpload }
 
   /// Handles one event and appends the decisions that follow from it.
   ///
@@ -46,59 +39,68 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   /// that ticks between events change nothing.
   ///
   /// - Precondition: `instant` is not before that of an earlier event; numbers in the event are in use.
-  public mutating func handle(_ event: Event, at instant: Instant, into decisions: inout Table<Decision>) {
-    precondition(instant >= self.instant, "time ran backwards from \(self.instant) to \(instant)")
-    self.instant = instant
-    if instant >= open.nextDue { sealOverdue(at: instant, into: &decisions) }
-    let now = Moment(wall: instant, ingestedBytes: space.ingestedBytes)
+  @inlinable public mutating func handle(
+    _ event: Event, at instant: Instant, into decisions: inout Table<Decision>
+  ) {
+    sealOverdue(at: instant, into: &decisions)
+    books.advance(to: instant)
+    let now = Moment(wall: instant, ingestedBytes: books.space.ingestedBytes)
     switch event {
     case .begin(let upload, let facts): begin(upload, facts, at: now, into: &decisions)
-    case .arrive(let upload, let bytes): arrive(upload, bytes, at: now, into: &decisions)
+    case .arrive(let upload, let bytes): books.arrive(upload, bytes, at: now, into: &decisions)
     case .commit(let upload, let parts, let replaced):
-      commit(upload, parts, replacing: replaced, at: now, into: &decisions)
-    case .abort(let upload): abort(upload, at: now, into: &decisions)
-    case .release(let object, let reason): release(object, reason, at: now, into: &decisions)
-    case .read(let object): read(object, at: now)
-    case .factsChanged(let object, let expiry): facts.setExpiry(expiry, of: checked(object).index)
+      books.commit(upload, parts)
+      if let replaced { drop(books.checked(replaced), .overwritten, at: now, into: &decisions) }
+      checkAfterRow(at: now, into: &decisions)
+    case .abort(let upload):
+      drop(books.checked(upload), nil, at: now, into: &decisions)
+      checkAfterRow(at: now, into: &decisions)
+    case .release(let object, let reason):
+      drop(books.checked(object), reason, at: now, into: &decisions)
+      checkAfterRow(at: now, into: &decisions)
+    case .read(let object):
+      books.noteRead(of: object)
+      policy.read(object, books.facts(of: UploadID(object.index)), among: books.shards, at: now)
+    case .factsChanged(let object, let expiry): books.setExpiry(expiry, of: object)
     case .tick: break
-    case .reclaimRequested(let target): reclaim(until: target, at: now, into: &decisions)
-    case .finished(let plan): finish(plan)
-    case .refused(let refusal): refuse(refusal, at: now, into: &decisions)
-    case .readable(let shard): becomeReadable(shard)
-    case .poisoned(let shard, let committed): poison(shard, committed, at: now, into: &decisions)
-    case .cleaning(let state): isSuspended = state == .suspended
+    case .reclaimRequested(let target): reclaim(until: target, limit: nil, at: now, into: &decisions)
+    case .finished(let plan): books.finish(plan)
+    case .refused(let refusal): books.refuse(refusal, at: now, into: &decisions)
+    case .readable(let shard): books.becomeReadable(shard)
+    case .poisoned(let shard, let committed): books.poison(shard, committed, at: now, into: &decisions)
+    case .cleaning(let state): books.isSuspended = state == .suspended
     }
-    if hasSealed { checkSealTrigger(at: now, into: &decisions) }
+    if !books.justSealed.isEmpty { checkAfterSeal(at: now, into: &decisions) }
   }
 
-  private mutating func read(_ object: ObjectID, at now: Moment) {
-    let number = checked(object).index
-    facts.noteRead(of: number, at: now.wall)
-    placement.read(object, facts.facts(of: number), among: shards, at: now)
+  @inlinable mutating func begin(
+    _ upload: UploadID, _ stated: ChunkFacts, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    var facts = stated
+    facts.uploaded = now
+    let placementClass = trusted(policy.place(upload, facts, among: books.shards, at: now))
+    books.begin(upload, facts, placementClass, policy.tier(of: placementClass), into: &decisions)
   }
 
-  func checked(_ object: ObjectID) -> ObjectID {
+  @inlinable mutating func drop(
+    _ object: ObjectID, _ reason: ReleaseReason, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    drop(UploadID(object.index), reason, at: now, into: &decisions)
+  }
+
+  /// Makes an object or pending upload dead; `reason` is nil for an abort.
+  @inlinable mutating func drop(
+    _ upload: UploadID, _ reason: ReleaseReason?, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    policy.released(upload, books.facts(of: upload), reason, among: books.shards, at: now)
+    books.drop(upload, into: &decisions)
+  }
+
+  /// The policy's answer, checked against its own class count.
+  @inlinable func trusted(_ placementClass: PlacementClass) -> PlacementClass {
     precondition(
-      extents.isInUse(object.index) && extents.owner(of: object.index) == object.index
-        && !isPending(object.index),
-      "object \(object.index) is not alive")
-    return object
-  }
-
-  func checked(_ upload: UploadID) -> UploadID {
-    precondition(extents.isInUse(upload.index) && isPending(upload.index), "upload \(upload.index) is not pending")
-    return upload
-  }
-
-  private func isPending(_ number: UInt32) -> Bool {
-    extents[number].detail != Detail.none && extents[detailOf: number].pendingClass != Detail.committed
-  }
-
-  /// The policy's answer, checked against the policy's own class count.
-  func trusted(_ placementClass: PlacementClass) -> PlacementClass {
-    precondition(
-      placementClass.index < UInt32(placement.classCount),
-      "\(Placement.name) answered class \(placementClass.index) of \(placement.classCount)")
+      placementClass.index < UInt32(policy.classCount),
+      "\(Placement.name) answered class \(placementClass.index) of \(policy.classCount)")
     return placementClass
   }
 }

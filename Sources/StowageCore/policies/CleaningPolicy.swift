@@ -9,7 +9,7 @@ public protocol CleaningPolicy: Sendable {
   var takesVictimsWithoutGarbage: Bool { get }
   /// The next victim, or nil where no candidate is allowed or none is worth it.
   mutating func propose(
-    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID?
 }
 
@@ -25,6 +25,12 @@ public struct VictimRules: Hashable, Sendable {
   /// Seals before the check began. A shard sealed since is a victim only for its garbage: a check takes each
   /// shard at most once, so it ends.
   public var sealsBefore: UInt64
+
+  public init(floor: Ratio, allowsVictimsWithoutGarbage: Bool, sealsBefore: UInt64) {
+    self.floor = floor
+    self.allowsVictimsWithoutGarbage = allowsVictimsWithoutGarbage
+    self.sealsBefore = sealsBefore
+  }
 
   /// Whether the candidate may be taken.
   public func allow(_ shard: Shard) -> Bool {

@@ -15,21 +15,21 @@ public protocol PlacementPolicy: Sendable {
   func tier(of placementClass: PlacementClass) -> Tier
   /// The class of a new upload. All facts that the shell knows are there; stored bytes are still unknown.
   mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass
   /// The class of an extent that survives the reclaim of a shard. Only kept facts are there.
   mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass
   /// An object or an aborted upload is gone. Only kept facts are there.
   mutating func released(
-    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: borrowing ShardTable,
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment)
   mutating func read(
-    _ object: ObjectID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment)
-  mutating func sealed(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment)
+    _ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+  mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment)
   /// The shard was taken as a victim; its survivors are placed next.
-  mutating func collected(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment)
+  mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment)
 }
 
 /// An extent that was live when its shard was reclaimed.
@@ -45,17 +45,17 @@ public struct Survivor: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension PlacementPolicy {
-  public var facts: FactSet { [] }
-  public func tier(of placementClass: PlacementClass) -> Tier { .first }
-  public mutating func released(
-    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: borrowing ShardTable,
+  @inlinable public var facts: FactSet { [] }
+  @inlinable public func tier(of placementClass: PlacementClass) -> Tier { .first }
+  @inlinable public mutating func released(
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment
   ) {}
-  public mutating func read(
-    _ object: ObjectID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+  @inlinable public mutating func read(
+    _ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) {}
-  public mutating func sealed(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment) {}
-  public mutating func collected(_ shard: Shard, among shards: borrowing ShardTable, at now: Moment) {}
+  @inlinable public mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
+  @inlinable public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
 }
 
 /// A placement policy that knows the future: an upper bound, not a candidate.

@@ -113,14 +113,21 @@ struct Detail: BitwiseCopyable {
   var next: UInt32 = Extent.none
   /// Of an owner: its last extent.
   var last: UInt32
-  /// Of an owner that is pending: its placement class; otherwise ``committed``.
-  var pendingClass: UInt32 = committed
+  /// Of an owner that is pending: its placement class and tier; otherwise ``committed``.
+  var pending: UInt32 = committed
   var sizes = ChunkSizes()
 
   init(owner: UInt32) {
     self.owner = owner
     self.last = owner
   }
+
+  static func pending(_ placementClass: PlacementClass, _ tier: Tier) -> UInt32 {
+    placementClass.index | UInt32(tier.index) << 20
+  }
+
+  var pendingClass: PlacementClass { PlacementClass(Int(pending & (1 << 20 - 1))) }
+  var pendingTier: Tier { Tier(UInt8(truncatingIfNeeded: pending >> 20)) }
 
   static var none: UInt32 { 0 }
   static var committed: UInt32 { .max }

@@ -2,15 +2,15 @@
 ///
 /// Rows live in slots that are reused; a ``ShardID`` is found through a directory of 4 bytes per shard ever
 /// opened.
-public struct ShardTable: ~Copyable {
-  var rows = Table<Shard>()
-  private var slots = Table<UInt32>()
-  private var freeSlots: [UInt32] = []
-  private var candidates = Table<UInt32>()
-  private var garbage = GarbageIndex()
-  private var oldest = Links.none
-  private var youngest = Links.none
-  private var sealCount: UInt64 = 0
+public final class ShardTable {
+  @exclusivity(unchecked) var rows = Table<Shard>()
+  @exclusivity(unchecked) private var slots = Table<UInt32>()
+  @exclusivity(unchecked) private var freeSlots: [UInt32] = []
+  @exclusivity(unchecked) private var candidates = Table<UInt32>()
+  @exclusivity(unchecked) private var garbage = GarbageIndex()
+  @exclusivity(unchecked) private var oldest = Links.none
+  @exclusivity(unchecked) private var youngest = Links.none
+  @exclusivity(unchecked) private var sealCount: UInt64 = 0
 
   init() {}
 
@@ -63,7 +63,7 @@ public struct ShardTable: ~Copyable {
     return slot == Links.none ? nil : slot
   }
 
-  mutating func open(_ placementClass: PlacementClass, tier: Tier, at now: Moment) -> UInt32 {
+  func open(_ placementClass: PlacementClass, tier: Tier, at now: Moment) -> UInt32 {
     let id = ShardID(UInt32(slots.count))
     let shard = Shard(id: id, placementClass: placementClass, tier: tier, opened: now)
     let slot: UInt32
@@ -79,7 +79,7 @@ public struct ShardTable: ~Copyable {
   }
 
   /// Makes an open or poisoned shard immutable.
-  mutating func seal(_ slot: UInt32, at now: Moment) {
+  func seal(_ slot: UInt32, at now: Moment) {
     rows[slot].state = .sealed
     rows[slot].sealed = now
     rows[slot].sealOrder = sealCount
@@ -89,7 +89,7 @@ public struct ShardTable: ~Copyable {
   }
 
   /// Adds a sealed, readable shard to the candidates, in the order of sealing.
-  mutating func admit(_ slot: UInt32) {
+  func admit(_ slot: UInt32) {
     rows[slot].position = UInt32(candidates.count)
     candidates.append(slot)
     var before = youngest
@@ -105,7 +105,7 @@ public struct ShardTable: ~Copyable {
   }
 
   /// Takes a shard out of the candidates.
-  mutating func withdraw(_ slot: UInt32) {
+  func withdraw(_ slot: UInt32) {
     garbage.remove(slot, in: &rows)
     let links = rows[slot].byAge
     if links.previous == Links.none { oldest = links.next } else { rows[links.previous].byAge.next = links.next }
@@ -120,12 +120,12 @@ public struct ShardTable: ~Copyable {
   }
 
   /// Tells the garbage index that a candidate's live bytes changed.
-  mutating func garbageChanged(_ slot: UInt32) {
+  func garbageChanged(_ slot: UInt32) {
     if rows[slot].position != .max { garbage.update(slot, in: &rows) }
   }
 
   /// Gives the slot of a freed shard back. Its number stays taken.
-  mutating func recycle(_ slot: UInt32) {
+  func recycle(_ slot: UInt32) {
     slots[rows[slot].id.index] = Links.none
     rows[slot].log.removeAll()
     rows[slot].state = .free

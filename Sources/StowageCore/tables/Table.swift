@@ -5,76 +5,76 @@
 ///
 /// - Complexity: access and `append` O(1).
 public struct Table<Row: BitwiseCopyable>: ~Copyable {
-  // The members that the hot loop touches are inlinable: the engine is specialised in the module that picks
-  // a policy, and without them every access would be a call (measured: 3x).
+  // Inlinable, because tables of rows that other modules define would otherwise be read through calls.
   @usableFromInline var pages: UnsafeMutablePointer<UnsafeMutablePointer<Row>>
   @usableFromInline var pageCapacity: Int
   @usableFromInline var pageCount: Int
   /// Rows that fit without growing.
   @usableFromInline var capacity: Int
-  public private(set) var count: Int
+  @usableFromInline var rowCount: Int
 
-  @usableFromInline static var pageShift: Int { 14 }
-  @usableFromInline static var pageRows: Int { 1 << pageShift }
-  private static var firstRows: Int { 16 }
+  @inlinable static var pageShift: Int { 14 }
+  @inlinable static var pageRows: Int { 1 << pageShift }
+  @inlinable static var firstRows: Int { 16 }
 
-  public init() {
+  @inlinable public init() {
     pageCapacity = 4
     pages = .allocate(capacity: pageCapacity)
     pages[0] = .allocate(capacity: Self.firstRows)
     pageCount = 1
     capacity = Self.firstRows
-    count = 0
+    rowCount = 0
   }
 
-  deinit {
+  @inlinable deinit {
     for page in 0..<pageCount { pages[page].deallocate() }
     pages.deallocate()
   }
 
-  public var isEmpty: Bool { count == 0 }
+  @inlinable public var count: Int { rowCount }
+  @inlinable public var isEmpty: Bool { rowCount == 0 }
 
-  @usableFromInline func address(_ index: Int) -> UnsafeMutablePointer<Row> {
+  @inlinable func address(_ index: Int) -> UnsafeMutablePointer<Row> {
     precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "row \(index) of a table of \(count)")
     return pages[index &>> Self.pageShift] + (index & (Self.pageRows &- 1))
   }
 
   /// The row at `index`, in place.
-  public subscript(index: Int) -> Row {
+  @inlinable public subscript(index: Int) -> Row {
     _read { yield address(index).pointee }
     _modify { yield &address(index).pointee }
   }
 
   /// The row at `index`, in place.
-  public subscript(index: UInt32) -> Row {
+  @inlinable public subscript(index: UInt32) -> Row {
     _read { yield address(Int(index)).pointee }
     _modify { yield &address(Int(index)).pointee }
   }
 
-  public mutating func append(_ row: Row) {
+  @inlinable public mutating func append(_ row: Row) {
     if count == capacity { grow() }
     (pages[count &>> Self.pageShift] + (count & (Self.pageRows &- 1))).initialize(to: row)
-    count &+= 1
+    rowCount &+= 1
   }
 
   /// Removes the last row and returns it.
   ///
   /// - Precondition: the table is not empty.
-  public mutating func removeLast() -> Row {
+  @inlinable public mutating func removeLast() -> Row {
     precondition(count > 0, "an empty table has no last row")
-    count &-= 1
+    rowCount &-= 1
     return (pages[count &>> Self.pageShift] + (count & (Self.pageRows &- 1))).pointee
   }
 
   /// Appends copies of `filler` until row `index` exists.
-  public mutating func extend(toInclude index: Int, with filler: Row) {
+  @inlinable public mutating func extend(toInclude index: Int, with filler: Row) {
     while count <= index { append(filler) }
   }
 
   /// Forgets the rows and keeps the memory.
-  public mutating func removeAll() { count = 0 }
+  @inlinable public mutating func removeAll() { rowCount = 0 }
 
-  private mutating func grow() {
+  @inlinable mutating func grow() {
     if capacity < Self.pageRows {
       let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity * 2)
       larger.update(from: pages[0], count: count)

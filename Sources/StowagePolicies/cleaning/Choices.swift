@@ -29,7 +29,7 @@ public struct Choices: CleaningPolicy, CataloguedPolicy {
   }
 
   public mutating func propose(
-    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
     guard var best = random.candidate(among: shards, under: rules) else { return nil }
     for _ in 1..<draws {

@@ -36,7 +36,7 @@ public struct CostBenefit: CleaningPolicy, CataloguedPolicy {
   }
 
   public mutating func propose(
-    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
     var best: (score: Double, id: ShardID)?
     for position in 0..<shards.candidateCount {

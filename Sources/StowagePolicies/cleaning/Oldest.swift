@@ -14,7 +14,7 @@ public struct Oldest: CleaningPolicy, CataloguedPolicy {
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) { self.init() }
 
   public mutating func propose(
-    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
     var candidate = shards.oldestCandidate
     while let shard = candidate {

@@ -17,13 +17,13 @@ public struct RandomVictim: CleaningPolicy, CataloguedPolicy {
   }
 
   public mutating func propose(
-    among shards: borrowing ShardTable, under rules: VictimRules, at now: Moment
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? { random.candidate(among: shards, under: rules)?.id }
 }
 
 extension Random {
   /// A candidate that the rules allow, each with the same probability.
-  mutating func candidate(among shards: borrowing ShardTable, under rules: VictimRules) -> Shard? {
+  mutating func candidate(among shards: ShardTable, under rules: VictimRules) -> Shard? {
     let count = shards.candidateCount
     if count == 0 { return nil }
     // Nearly all candidates are allowed as a rule, so drawing until one is takes few draws.

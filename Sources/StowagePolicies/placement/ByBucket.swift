@@ -33,10 +33,10 @@ public struct ByBucket: PlacementPolicy, CataloguedPolicy {
   }
 
   public mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { PlacementClass(Int(facts.bucket) % buckets) }
 
   public mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { PlacementClass(buckets + Int(facts.bucket) % buckets) }
 }

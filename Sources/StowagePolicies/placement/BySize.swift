@@ -42,10 +42,10 @@ public struct BySize: PlacementPolicy, CataloguedPolicy {
   }
 
   public mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { classOf(facts.logicalBytes) }
 
   public mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { classOf(facts.logicalBytes) }
 }

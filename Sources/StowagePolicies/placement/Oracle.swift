@@ -54,10 +54,10 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
   }
 
   public mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { classOf(upload, at: now) }
 
   public mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { classOf(survivor.owner, at: now) }
 }

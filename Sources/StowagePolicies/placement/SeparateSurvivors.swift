@@ -18,10 +18,10 @@ public struct SeparateSurvivors: PlacementPolicy, CataloguedPolicy {
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) { self.init() }
 
   public mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { PlacementClass(0) }
 
   public mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { PlacementClass(1) }
 }

@@ -88,14 +88,14 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
   }
 
   public mutating func place(
-    _ upload: UploadID, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass {
     guard let expiry = facts.expiry else { return PlacementClass(0) }
     return classOf(expiry, at: now.wall)
   }
 
   public mutating func place(
-    _ survivor: Survivor, _ facts: ChunkFacts, among shards: borrowing ShardTable, at now: Moment
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass {
     guard let expiry = facts.expiry else { return PlacementClass(1) }
     return classOf(expiry, at: now.wall)

@@ -1,4 +1,4 @@
-extension Engine {
+extension Ledger {
   /// Recomputes the books from the extents and traps where they do not balance. For tests and storms.
   ///
   /// - Complexity: O(extents ever appended to the shards at hand).

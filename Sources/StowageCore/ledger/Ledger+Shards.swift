@@ -30,10 +30,10 @@ struct OpenShards: ~Copyable {
   }
 }
 
-extension Engine {
+extension Ledger {
   /// The class's open shard with room for `bytes`, opened if need be.
-  mutating func openShard(
-    for placementClass: PlacementClass, fitting bytes: Int, at now: Moment,
+  func openShard(
+    for placementClass: PlacementClass, _ tier: Tier, fitting bytes: Int, at now: Moment,
     into decisions: inout Table<Decision>
   ) -> UInt32 {
     if let slot = open.slot(of: placementClass) {
@@ -43,7 +43,6 @@ extension Engine {
     if open.count >= settings.openShards {
       seal(leastRecentlyAppended(), .budget, at: now, into: &decisions)
     }
-    let tier = placement.tier(of: placementClass)
     let slot = shards.open(placementClass, tier: tier, at: now)
     open.add(slot, of: placementClass)
     if let age = settings.maxOpenAgeMilliseconds {
@@ -61,32 +60,39 @@ extension Engine {
     return least
   }
 
-  mutating func touch(_ slot: UInt32, at now: Moment) {
-    appendCount += 1
-    shards.rows[slot].appendOrder = appendCount
-    shards.rows[slot].appended = now
-  }
-
-  /// Puts an extent at the end of an open shard.
-  mutating func attach(_ number: UInt32, to slot: UInt32) {
-    let bytes = extents[number].bytes
+  /// Puts an extent that is in no shard at the end of an open one, which is sealed if that fills it.
+  func attach(
+    _ number: UInt32, to slot: UInt32, at now: Moment, into decisions: inout Table<Decision>
+  ) {
     extents[number].shard = slot
     extents[number].index = shards.rows[slot].log.count
     shards.rows[slot].log.append(extent: number, offset: shards.rows[slot].length)
+    lengthen(slot, by: extents[number].bytes, at: now, into: &decisions)
+  }
+
+  /// Notes that live bytes were appended to an open shard.
+  func lengthen(
+    _ slot: UInt32, by bytes: UInt32, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    appendCount += 1
+    shards.rows[slot].appendOrder = appendCount
+    shards.rows[slot].appended = now
     shards.rows[slot].length += bytes
     shards.rows[slot].liveBytes += bytes
+    space.storedBytes += Int(bytes)
+    if room(in: slot) == 0 { seal(slot, .full, at: now, into: &decisions) }
   }
 
   /// Takes a live extent out of its shard, whose bytes stay behind as dead ones, and frees the shard if it is
   /// sealed and nothing else in it lives.
-  mutating func vacate(_ number: UInt32, into decisions: inout Table<Decision>) {
+  func vacate(_ number: UInt32, into decisions: inout Table<Decision>) {
     let slot = extents[number].shard
     detach(number)
     if shards.rows[slot].state == .sealed { settle(slot, into: &decisions) }
   }
 
   /// Enters an extent of a shard as dead bytes. ``settle(_:into:)`` must follow if the shard is sealed.
-  mutating func detach(_ number: UInt32) {
+  func detach(_ number: UInt32) {
     let (slot, bytes) = (extents[number].shard, extents[number].bytes)
     extents[number].shard = Extent.homeless
     shards.rows[slot].liveBytes -= bytes
@@ -99,7 +105,7 @@ extension Engine {
   }
 
   /// Frees a sealed shard in which nothing lives, or brings the garbage index up to date.
-  mutating func settle(_ slot: UInt32, into decisions: inout Table<Decision>) {
+  func settle(_ slot: UInt32, into decisions: inout Table<Decision>) {
     if shards.rows[slot].liveBytes == 0 {
       freeWhole(slot, into: &decisions)
     } else {
@@ -107,7 +113,7 @@ extension Engine {
     }
   }
 
-  mutating func seal(
+  func seal(
     _ slot: UInt32, _ reason: SealReason, at now: Moment, into decisions: inout Table<Decision>
   ) {
     let dead = shards.rows[slot].deadBytes
@@ -115,13 +121,12 @@ extension Engine {
     shards.seal(slot, at: now)
     space.deadOpenBytes -= dead
     space.deadSealedBytes += dead
-    hasSealed = true
     decisions.append(.seal(shards.rows[slot].id, reason))
-    placement.sealed(shards.rows[slot], among: shards, at: now)
+    justSealed.append(shards.rows[slot])
     settle(slot, into: &decisions)
   }
 
-  private mutating func freeWhole(_ slot: UInt32, into decisions: inout Table<Decision>) {
+  private func freeWhole(_ slot: UInt32, into decisions: inout Table<Decision>) {
     let shard = shards.rows[slot]
     if shard.isReadable { shards.withdraw(slot) } else { space.deadUnreadableBytes -= Int(shard.length) }
     space.storedBytes -= Int(shard.length)
@@ -131,29 +136,12 @@ extension Engine {
   }
 
   /// Gives up the slot of a shard that counts as gone, unless a plan may still have to be undone into it.
-  mutating func retire(_ slot: UInt32) {
+  func retire(_ slot: UInt32) {
     if undo.mayReturn(to: shards.rows[slot].id) {
       shards.rows[slot].state = .reclaiming
       shards.rows[slot].isReadable = true
     } else {
       shards.recycle(slot)
-    }
-  }
-
-  /// Seals the shards that are due by age at or before `instant`, each as of its own due instant.
-  mutating func sealOverdue(at instant: Instant, into decisions: inout Table<Decision>) {
-    guard let age = settings.maxOpenAgeMilliseconds else { return }
-    open.nextDue = .never
-    // Shards are opened in the order of time, so the first is due first; a reclaim may open further ones.
-    while let slot = open.slots.first {
-      let due = shards.rows[slot].opened.wall.advanced(byMilliseconds: age)
-      guard due <= instant else {
-        open.nextDue = due
-        return
-      }
-      let then = Moment(wall: due, ingestedBytes: space.ingestedBytes)
-      seal(slot, .age, at: then, into: &decisions)
-      checkSealTrigger(at: then, into: &decisions)
     }
   }
 }

@@ -6,7 +6,7 @@ public struct Fragmentation: Hashable, Sendable {
   public var holes: [Int] = []
 }
 
-extension Engine {
+extension Ledger {
   /// Surveys all shards.
   ///
   /// - Complexity: O(n log n) in the extents ever appended to the shards at hand.

@@ -1,19 +1,19 @@
 // Refusals are rare, so this file is written for clarity: lists are built afresh and searched linearly.
 
-extension Engine {
+extension Ledger {
   /// A live extent that lies, or through unfinished plans has come to lie, at `offset` of some shard.
   struct Piece {
     var extent: UInt32
     var offset: Int
   }
 
-  mutating func refuse(_ refusal: Refusal, at now: Moment, into decisions: inout Table<Decision>) {
+  @usableFromInline func refuse(_ refusal: Refusal, at now: Moment, into decisions: inout Table<Decision>) {
     switch refusal {
     case .append(let shard, let offset):
-      guard let placementClass = shards.shard(shard)?.placementClass else { return }
+      guard let home = shards.shard(shard) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
         let chunk = isolateChunk(of: piece, at: offset)
-        placeAgain(chunk, in: placementClass, at: now, into: &decisions)
+        placeAgain(chunk, like: home, at: now, into: &decisions)
       }
     case .move(let plan, let shard, let offset):
       guard let move = undo.take(plan, to: shard, offset: offset) else { return }
@@ -24,12 +24,13 @@ extension Engine {
   }
 
   /// The shard's last committed byte is at `committedBytes`: what it held beyond counts as refused, in order.
-  mutating func poison(
+  @usableFromInline func poison(
     _ id: ShardID, _ committedBytes: Int, at now: Moment, into decisions: inout Table<Decision>
   ) {
     guard let slot = shards.slot(of: id) else { return }
     precondition(committedBytes >= 0, "shard \(id.index) cannot end at \(committedBytes)")
-    let (length, placementClass) = (Int(shards.rows[slot].length), shards.rows[slot].placementClass)
+    let home = shards.rows[slot]
+    let length = Int(home.length)
     let committed = min(committedBytes, length)
     let wasOpen = shards.rows[slot].state == .open
     if wasOpen {
@@ -45,7 +46,7 @@ extension Engine {
       if let origin {
         undoMove(piece, origin, into: &decisions)
       } else {
-        placeAgain(piece.extent, in: placementClass, at: now, into: &decisions)
+        placeAgain(piece.extent, like: home, at: now, into: &decisions)
       }
     }
     if wasOpen {
@@ -55,7 +56,7 @@ extension Engine {
     }
   }
 
-  mutating func becomeReadable(_ id: ShardID) {
+  @usableFromInline func becomeReadable(_ id: ShardID) {
     guard let slot = shards.slot(of: id), shards.rows[slot].state == .sealed, !shards.rows[slot].isReadable
     else { return }
     shards.rows[slot].isReadable = true
@@ -90,7 +91,7 @@ extension Engine {
   }
 
   /// Cuts the chunk that starts at `offset` out of its extent and returns it as an extent of its own.
-  private mutating func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
+  private func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
     var extent = piece.extent
     let (before, _) = extents.prefix(of: extent, fitting: offset - piece.offset)
     if before > 0 { extent = splitInPlace(extent, after: before) }
@@ -99,7 +100,7 @@ extension Engine {
   }
 
   /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
-  private mutating func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
+  private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
     let (kept, bytes) = extents.prefix(of: piece.extent, fitting: committed - piece.offset)
     if kept == 0 { return piece }
     if kept == extents.chunkCount(of: piece.extent) { return nil }
@@ -107,7 +108,7 @@ extension Engine {
   }
 
   /// Splits an extent that stays where it is and returns the second half.
-  private mutating func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
+  private func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
     let slot = extents[number].shard
     let offset = shards.rows[slot].log[Int(extents[number].index)].offset
     let remainder = extents.split(number, after: chunks)
@@ -117,9 +118,9 @@ extension Engine {
 
   // MARK: Undoing
 
-  /// Places an extent again whose append was refused, chunk by chunk.
-  private mutating func placeAgain(
-    _ number: UInt32, in placementClass: PlacementClass, at now: Moment, into decisions: inout Table<Decision>
+  /// Places an extent again whose append to `home` was refused, chunk by chunk.
+  private func placeAgain(
+    _ number: UInt32, like home: Shard, at now: Moment, into decisions: inout Table<Decision>
   ) {
     if extents[number].shard != Extent.homeless { vacate(number, into: &decisions) }
     let owner = UploadID(extents.owner(of: number))
@@ -128,18 +129,15 @@ extension Engine {
       let chunk = rest
       rest = extents.chunkCount(of: chunk) > 1 ? extents.split(chunk, after: 1) : Extent.none
       let bytes = Int(extents[chunk].bytes)
-      let slot = openShard(for: placementClass, fitting: bytes, at: now, into: &decisions)
+      let slot = openShard(for: home.placementClass, home.tier, fitting: bytes, at: now, into: &decisions)
       decisions.append(
         .append(owner, shards.rows[slot].id, offset: Int(shards.rows[slot].length), bytes: bytes))
-      attach(chunk, to: slot)
-      space.storedBytes += bytes
-      touch(slot, at: now)
-      if room(in: slot) == 0 { seal(slot, .full, at: now, into: &decisions) }
+      attach(chunk, to: slot, at: now, into: &decisions)
     }
   }
 
   /// Puts a piece back to where `move` had taken it from.
-  private mutating func undoMove(_ piece: Piece, _ move: Move, into decisions: inout Table<Decision>) {
+  private func undoMove(_ piece: Piece, _ move: Move, into decisions: inout Table<Decision>) {
     if extents[piece.extent].shard != Extent.homeless { vacate(piece.extent, into: &decisions) }
     guard let slot = shards.slot(of: move.from) else {
       preconditionFailure("plan's victim \(move.from.index) was given up before the plan was finished")
@@ -154,7 +152,7 @@ extension Engine {
   }
 
   /// Makes a victim an ordinary sealed shard again, without live bytes yet and no candidate until `readable`.
-  private mutating func returnToSealed(_ slot: UInt32) {
+  private func returnToSealed(_ slot: UInt32) {
     let length = Int(shards.rows[slot].length)
     if shards.rows[slot].state == .reclaiming {
       shards.rows[slot].state = .sealed
@@ -169,7 +167,7 @@ extension Engine {
   }
 
   /// Forgets what the shard holds beyond `length`, which must be dead.
-  private mutating func cut(_ slot: UInt32, to length: Int) {
+  private func cut(_ slot: UInt32, to length: Int) {
     let lost = Int(shards.rows[slot].length) - length
     shards.rows[slot].length = UInt32(length)
     relog(slot, adding: [])
@@ -192,7 +190,7 @@ extension Engine {
   }
 
   /// Rewrites a shard's log with its live entries and further ones, in order of offset.
-  private mutating func relog(_ slot: UInt32, adding further: [ShardLog.Entry]) {
+  private func relog(_ slot: UInt32, adding further: [ShardLog.Entry]) {
     var entries = further
     let log = shards.rows[slot].log
     for index in 0..<Int(log.count) {

@@ -1,0 +1,25 @@
+#ifndef PLAIN_LOOP_H
+#define PLAIN_LOOP_H
+#include <stdint.h>
+
+// The floor that the engine is measured against: the same bookkeeping, written as one plain loop without
+// policies, seams or decisions. Puts and deletes of single chunks; one open shard; survivors mixed in; a garbage
+// cap with greedy victims; live, dead and stored bytes; the time integral of space amplification.
+
+typedef struct {
+  int64_t time_ms;
+  uint32_t key;
+  uint32_t bytes;
+  uint8_t is_delete;
+} plain_row;
+
+typedef struct {
+  uint64_t ingested_bytes;
+  uint64_t copied_bytes;
+  double stored_time;
+  double live_time;
+} plain_result;
+
+plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_bytes, double garbage_cap);
+
+#endif

@@ -1,0 +1,190 @@
+#include "plain_loop.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEPS = 4096 };
+#define NONE UINT32_MAX
+
+typedef struct { uint32_t shard, index, bytes, next_free; } extent;
+typedef struct { uint32_t extent, offset; } entry;
+typedef struct {
+  uint32_t length, live, step, previous, next, count, capacity, sealed;
+  double steps_per_byte;
+  entry *log;
+} shard;
+
+typedef struct {
+  extent *extents;
+  uint32_t extent_count, extent_capacity, free_extent;
+  shard *shards;
+  uint32_t shard_count, shard_capacity, free_shard;
+  uint32_t first[STEPS], last[STEPS];
+  uint64_t bits[STEPS / 64], words;
+  uint32_t *object_of_key, key_capacity;
+  uint32_t open, shard_bytes;
+  uint64_t stored, live, dead, ingested, copied;
+} state;
+
+static void unlist(state *s, uint32_t n) {
+  shard *x = &s->shards[n];
+  if (x->step == NONE) return;
+  if (x->previous == NONE) s->first[x->step] = x->next; else s->shards[x->previous].next = x->next;
+  if (x->next == NONE) s->last[x->step] = x->previous; else s->shards[x->next].previous = x->previous;
+  if (s->first[x->step] == NONE) {
+    s->bits[x->step / 64] &= ~(1ull << (x->step % 64));
+    if (!s->bits[x->step / 64]) s->words &= ~(1ull << (x->step / 64));
+  }
+  x->step = NONE;
+}
+
+static void list(state *s, uint32_t n) {
+  shard *x = &s->shards[n];
+  uint32_t dead = x->length - x->live;
+  uint32_t step = dead == 0 ? NONE : (uint32_t)((double)dead * x->steps_per_byte);
+  if (step != NONE && step >= STEPS) step = STEPS - 1;
+  if (step == x->step) return;
+  unlist(s, n);
+  if (step == NONE) return;
+  x->previous = s->last[step];
+  x->next = NONE;
+  x->step = step;
+  if (x->previous == NONE) s->first[step] = n; else s->shards[x->previous].next = n;
+  s->last[step] = n;
+  s->bits[step / 64] |= 1ull << (step % 64);
+  s->words |= 1ull << (step / 64);
+}
+
+static uint32_t open_shard(state *s) {
+  uint32_t n = s->free_shard;
+  if (n == NONE) {
+    if (s->shard_count == s->shard_capacity) {
+      s->shard_capacity = s->shard_capacity ? 2 * s->shard_capacity : 64;
+      s->shards = realloc(s->shards, s->shard_capacity * sizeof(shard));
+    }
+    n = s->shard_count++;
+    s->shards[n].log = NULL;
+    s->shards[n].capacity = 0;
+  } else {
+    s->free_shard = s->shards[n].next;
+  }
+  shard *x = &s->shards[n];
+  x->length = x->live = x->count = x->sealed = 0;
+  x->step = NONE;
+  return n;
+}
+
+static void free_shard(state *s, uint32_t n) {
+  s->stored -= s->shards[n].length;
+  s->dead -= s->shards[n].length - s->shards[n].live;
+  s->shards[n].next = s->free_shard;
+  s->free_shard = n;
+}
+
+static void append(state *s, uint32_t e, uint32_t bytes) {
+  shard *x = &s->shards[s->open];
+  if (s->shard_bytes - x->length < bytes) {
+    x->sealed = 1;
+    x->steps_per_byte = (double)STEPS / x->length;
+    if (x->live == 0) free_shard(s, s->open); else list(s, s->open);
+    s->open = open_shard(s);
+    x = &s->shards[s->open];
+  }
+  if (x->count == x->capacity) {
+    x->capacity = x->capacity ? 2 * x->capacity : 8;
+    x->log = realloc(x->log, x->capacity * sizeof(entry));
+  }
+  s->extents[e] = (extent){s->open, x->count, bytes, 0};
+  x->log[x->count++] = (entry){e, x->length};
+  x->length += bytes;
+  x->live += bytes;
+  s->stored += bytes;
+}
+
+static void reclaim(state *s) {
+  int word = 63 - __builtin_clzll(s->words);
+  uint32_t n = s->first[word * 64 + 63 - __builtin_clzll(s->bits[word])];
+  unlist(s, n);
+  shard victim = s->shards[n];
+  s->stored -= victim.length;
+  s->dead -= victim.length - victim.live;
+  for (uint32_t i = 0; i < victim.count; i++) {
+    extent x = s->extents[victim.log[i].extent];
+    if (x.shard != n || x.index != i) continue;
+    append(s, victim.log[i].extent, x.bytes);
+    s->copied += x.bytes;
+  }
+  s->shards[n].next = s->free_shard;
+  s->free_shard = n;
+}
+
+static void put(state *s, uint32_t key, uint32_t bytes) {
+  uint32_t e = s->free_extent;
+  if (e == NONE) {
+    if (s->extent_count == s->extent_capacity) {
+      s->extent_capacity = s->extent_capacity ? 2 * s->extent_capacity : 1024;
+      s->extents = realloc(s->extents, s->extent_capacity * sizeof(extent));
+    }
+    e = s->extent_count++;
+  } else {
+    s->free_extent = s->extents[e].next_free;
+  }
+  if (key >= s->key_capacity) {
+    uint32_t capacity = s->key_capacity ? 2 * s->key_capacity : 1024;
+    while (key >= capacity) capacity *= 2;
+    s->object_of_key = realloc(s->object_of_key, capacity * sizeof(uint32_t));
+    memset(s->object_of_key + s->key_capacity, 0xff, (capacity - s->key_capacity) * sizeof(uint32_t));
+    s->key_capacity = capacity;
+  }
+  s->object_of_key[key] = e;
+  append(s, e, bytes);
+  s->live += bytes;
+  s->ingested += bytes;
+}
+
+static void delete(state *s, uint32_t key) {
+  if (key >= s->key_capacity || s->object_of_key[key] == NONE) return;
+  uint32_t e = s->object_of_key[key];
+  s->object_of_key[key] = NONE;
+  extent x = s->extents[e];
+  shard *home = &s->shards[x.shard];
+  home->live -= x.bytes;
+  s->live -= x.bytes;
+  s->dead += x.bytes;
+  if (home->sealed) {
+    if (home->live == 0) {
+      unlist(s, x.shard);
+      free_shard(s, x.shard);
+    } else {
+      list(s, x.shard);
+    }
+  }
+  s->extents[e] = (extent){NONE, 0, 0, s->free_extent};
+  s->free_extent = e;
+}
+
+plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_bytes, double garbage_cap) {
+  state *s = calloc(1, sizeof(state));
+  plain_result result = {0};
+  s->shard_bytes = shard_bytes;
+  s->free_extent = s->free_shard = NONE;
+  memset(s->first, 0xff, sizeof s->first);
+  memset(s->last, 0xff, sizeof s->last);
+  s->open = open_shard(s);
+  int64_t last = 0;
+  for (uint64_t i = 0; i < count; i++) {
+    double elapsed = (double)(rows[i].time_ms - last);
+    last = rows[i].time_ms;
+    result.stored_time += elapsed * (double)s->stored;
+    result.live_time += elapsed * (double)s->live;
+    if (rows[i].is_delete) delete(s, rows[i].key); else put(s, rows[i].key, rows[i].bytes);
+    while ((double)s->dead > garbage_cap * (double)s->stored && s->words) reclaim(s);
+  }
+  result.ingested_bytes = s->ingested;
+  result.copied_bytes = s->copied;
+  for (uint32_t n = 0; n < s->shard_count; n++) free(s->shards[n].log);
+  free(s->shards);
+  free(s->extents);
+  free(s->object_of_key);
+  free(s);
+  return result;
+}

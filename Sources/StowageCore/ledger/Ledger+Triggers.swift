@@ -1,0 +1,53 @@
+extension Ledger {
+  @usableFromInline func isExceeded(_ cap: Ratio) -> Bool {
+    cap.isExceeded(by: space.countedGarbage(settings.garbageAccounting), of: space.storedBytes)
+  }
+
+  /// The slot of a proposed victim, nil where the rules do not allow it.
+  @usableFromInline func slot(ofVictim victim: ShardID, under rules: VictimRules) -> UInt32? {
+    guard let slot = shards.slot(of: victim), shards.rows[slot].state == .sealed,
+      shards.rows[slot].isReadable, rules.allow(shards.rows[slot])
+    else { return nil }
+    return slot
+  }
+
+  /// The candidate with the most garbage if that has reached the threshold.
+  @usableFromInline func slot(reaching threshold: Ratio) -> UInt32? {
+    var candidate = shards.mostGarbage
+    while let shard = candidate {
+      if threshold.isReached(by: shard.deadBytes, of: Int(shard.length)) { return shards.slot(of: shard.id) }
+      candidate = shards.candidate(withGarbageLike: shard)
+    }
+    return nil
+  }
+
+  /// Seals open shards while what is trapped in them alone exceeds `share` of the stored bytes.
+  @usableFromInline func sealTrapped(
+    above share: Ratio, at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    while share.isExceeded(by: space.deadOpenBytes, of: space.storedBytes) {
+      var worst = open.slots[0]
+      for slot in open.slots where shards.rows[slot].deadBytes > shards.rows[worst].deadBytes { worst = slot }
+      // A store with few shards would otherwise be cut into ever smaller ones.
+      guard Int(shards.rows[worst].length) * 4 >= settings.shardBytes || shards.candidateCount >= 8 else { return }
+      seal(worst, .trapped, at: now, into: &decisions)
+    }
+  }
+
+  /// Seals the shard that has been due by age for longest at `instant` and returns when it was due.
+  @usableFromInline func sealNextOverdue(
+    at instant: Instant, into decisions: inout Table<Decision>
+  ) -> Moment? {
+    guard let age = settings.maxOpenAgeMilliseconds, instant >= open.nextDue else { return nil }
+    // Shards are opened in the order of time, so the first is due first.
+    guard let slot = open.slots.first else {
+      open.nextDue = .never
+      return nil
+    }
+    open.nextDue = shards.rows[slot].opened.wall.advanced(byMilliseconds: age)
+    guard open.nextDue <= instant else { return nil }
+    let then = Moment(wall: open.nextDue, ingestedBytes: space.ingestedBytes)
+    seal(slot, .age, at: then, into: &decisions)
+    return then
+  }
+}

@@ -1,0 +1,80 @@
+/// The mechanics of the engine: where every chunk is, which shards are open, sealed or going, and what that adds
+/// up to. It is told what a policy decided and never asks one, so it is the same code for all of them.
+///
+/// ``Ledger`` puts it together with the policies.
+public final class Ledger {
+  public let settings: EngineSettings
+  @usableFromInline let keepsFacts: Bool
+  /// The books.
+  @exclusivity(unchecked) public internal(set) var space = Space()
+  public let shards = ShardTable()
+  /// The instant of the latest event; instants never run backwards.
+  @exclusivity(unchecked) public internal(set) var instant = Instant(milliseconds: .min)
+  @exclusivity(unchecked) @usableFromInline var isSuspended = false
+  /// Shards sealed since the engine last told the policy.
+  @exclusivity(unchecked) @usableFromInline var justSealed = Table<Shard>()
+  /// The survivors of the present plan that are gathered and not yet moved.
+  @exclusivity(unchecked) var survivors = SurvivorQueue()
+  @exclusivity(unchecked) var extents = ExtentTable()
+  @exclusivity(unchecked) var facts: FactTable
+  @exclusivity(unchecked) var open = OpenShards()
+  @exclusivity(unchecked) var undo = UndoLog()
+  @exclusivity(unchecked) var appendCount: UInt64 = 0
+
+  init(_ settings: EngineSettings, keeping facts: FactSet) {
+    self.settings = settings
+    self.facts = FactTable(keeping: facts)
+    keepsFacts = !facts.isEmpty
+  }
+
+  /// The number that the next upload must carry.
+  public var nextUpload: UploadID { UploadID(extents.next) }
+
+  /// How many shards are open.
+  public var openShardCount: Int { open.count }
+
+  /// How many plans have undo records, because the shell has not finished them.
+  public var unfinishedPlanCount: Int { undo.planCount }
+
+  /// What is kept about an object or a pending upload.
+  @inlinable func facts(of upload: UploadID) -> ChunkFacts { keepsFacts ? keptFacts(of: upload) : ChunkFacts() }
+
+  @usableFromInline func keptFacts(of upload: UploadID) -> ChunkFacts { facts.facts(of: upload.index) }
+
+  @usableFromInline func advance(to instant: Instant) {
+    precondition(instant >= self.instant, "time ran backwards from \(self.instant) to \(instant)")
+    self.instant = instant
+  }
+
+  @usableFromInline func setExpiry(_ expiry: Instant?, of object: ObjectID) {
+    facts.setExpiry(expiry, of: checked(object).index)
+  }
+
+  @usableFromInline func noteRead(of object: ObjectID) {
+    facts.noteRead(of: checked(object).index, at: instant)
+  }
+
+  @usableFromInline func checked(_ object: ObjectID) -> ObjectID {
+    precondition(isOwner(object.index, pending: false), "object \(object.index) is not alive")
+    return object
+  }
+
+  @usableFromInline func checked(_ upload: UploadID) -> UploadID {
+    precondition(isOwner(upload.index, pending: true), "upload \(upload.index) is not pending")
+    return upload
+  }
+
+  private func isOwner(_ number: UInt32, pending: Bool) -> Bool {
+    guard extents.isInUse(number) else { return false }
+    if extents[number].detail == Detail.none { return !pending }
+    let detail = extents[detailOf: number]
+    return detail.owner == number && (detail.pending == Detail.committed) != pending
+  }
+
+  /// Brings an object's row, and with it the row of its shard, into the cache ahead of an event about it.
+  /// - Returns: a number without meaning, so that the access is not optimised away.
+  public func warmUp(_ object: UInt32) -> UInt32 {
+    guard Int(object) < extents.rows.count else { return 0 }
+    return extents[object].shard
+  }
+}

@@ -1,0 +1,101 @@
+/// The moves of plans that the shell has not finished, so that a refused one can be undone.
+///
+/// Memory: 64 bytes per move of an unfinished plan, and at most as much again for moves that are no longer needed.
+/// Adding and finishing are O(1) amortised; looking a move up is linear, which only refusals pay for.
+struct UndoLog: ~Copyable {
+  private var plans: [Plan] = []
+  private var planned: UInt32 = 0
+  private var records = Table<Record>()
+  /// Records of finished plans and of refused moves.
+  private var stale = 0
+
+  private struct Plan {
+    var id: PlanID
+    var victim: ShardID
+    var moves = 0
+  }
+
+  private struct Record: BitwiseCopyable {
+    var plan: PlanID
+    var isStale = false
+    var move: Move
+  }
+
+  var planCount: Int { plans.count }
+
+  mutating func beginPlan(victim: ShardID) -> PlanID {
+    let id = PlanID(planned)
+    planned += 1
+    plans.append(Plan(id: id, victim: victim))
+    return id
+  }
+
+  /// Adds a move to the latest plan.
+  mutating func add(_ move: Move) {
+    let last = plans.count - 1
+    plans[last].moves += 1
+    records.append(Record(plan: plans[last].id, move: move))
+  }
+
+  /// Forgets a plan and returns its victim, or nil if it was forgotten before.
+  mutating func finish(_ id: PlanID) -> ShardID? {
+    guard let index = plans.lastIndex(where: { $0.id == id }) else { return nil }
+    let plan = plans.remove(at: index)
+    stale += plan.moves
+    if plans.isEmpty {
+      records.removeAll()
+      stale = 0
+    } else if stale > records.count / 2 {
+      compact()
+    }
+    return plan.victim
+  }
+
+  /// Whether a refusal could still bring survivors back into the shard.
+  func mayReturn(to shard: ShardID) -> Bool {
+    for plan in plans where plan.victim == shard { return true }
+    return false
+  }
+
+  /// Takes out the move of a plan to that place.
+  mutating func take(_ id: PlanID, to shard: ShardID, offset: Int) -> Move? {
+    for index in 0..<records.count where isCurrent(records[index]) {
+      let move = records[index].move
+      guard records[index].plan == id, move.to == shard, move.toOffset == offset else { continue }
+      records[index].isStale = true
+      for plan in plans.indices where plans[plan].id == id { plans[plan].moves -= 1 }
+      stale += 1
+      return move
+    }
+    return nil
+  }
+
+  /// The moves away from a place in a shard, oldest first.
+  func moves(from shard: ShardID, overlapping range: Range<Int>) -> [Move] {
+    currentMoves { $0.from == shard && range.overlaps($0.fromOffset..<$0.fromOffset + $0.bytes) }
+  }
+
+  /// The move that brought the byte at `offset` into a shard.
+  func move(to shard: ShardID, covering offset: Int) -> Move? {
+    currentMoves { $0.to == shard && $0.toOffset <= offset && offset < $0.toOffset + $0.bytes }.first
+  }
+
+  private func currentMoves(where matches: (Move) -> Bool) -> [Move] {
+    var found: [Move] = []
+    for index in 0..<records.count where isCurrent(records[index]) && matches(records[index].move) {
+      found.append(records[index].move)
+    }
+    return found
+  }
+
+  private func isCurrent(_ record: Record) -> Bool {
+    !record.isStale && plans.contains { $0.id == record.plan }
+  }
+
+  private mutating func compact() {
+    var kept = Table<Record>()
+    for index in 0..<records.count where isCurrent(records[index]) { kept.append(records[index]) }
+    records = kept
+    stale = 0
+  }
+}

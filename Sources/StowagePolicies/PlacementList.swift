@@ -1,0 +1,37 @@
+public import StowageCore
+
+/// What the catalogue says about its placement policies, as values.
+public struct PlacementList: PlacementVisitor {
+  /// One policy's description.
+  public struct Entry: Hashable, Sendable {
+    public var name: String
+    public var summary: String
+    public var parameters: [Parameter]
+    /// Whether it needs to be told the future, so that only a simulator can run it.
+    public var isOracle: Bool
+  }
+
+  private var entries: [Entry] = []
+
+  private init() {}
+
+  /// All of them, in the order of the catalogue.
+  public static func all() throws -> [Entry] {
+    var list = PlacementList()
+    try Catalogue.visitPlacements(&list)
+    return list.entries
+  }
+
+  public mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) {
+    add(policy, isOracle: false)
+  }
+
+  public mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) {
+    add(policy, isOracle: true)
+  }
+
+  private mutating func add<Policy: CataloguedPolicy>(_ policy: Policy.Type, isOracle: Bool) {
+    entries.append(
+      Entry(name: policy.name, summary: policy.summary, parameters: policy.parameters, isOracle: isOracle))
+  }
+}

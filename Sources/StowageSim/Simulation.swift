@@ -1,0 +1,91 @@
+public import StowageCore
+import StowagePolicies
+public import StowageTrace
+
+/// Replays a trace under one choice of policies.
+public enum Simulation {
+  /// Called about every 65,536 rows with the rows played since the last call.
+  public typealias Progress = @Sendable (Int) -> Void
+
+  /// - Throws: ``PolicyError`` where the catalogue does not know the policies or their parameters.
+  /// - Complexity: O(events) times what the policies cost; memory proportional to the live set.
+  public static func run(
+    _ trace: Trace, _ future: Future, _ choice: PolicyChoice, _ settings: RunSettings, seed: Seed,
+    progress: Progress? = nil
+  ) throws -> RunResult {
+    var runner = Runner(
+      trace: trace, future: future, choice: choice, settings: settings, seed: seed, progress: progress)
+    try Catalogue.visitPlacements(&runner)
+    guard let result = runner.result else {
+      throw PolicyError.unknownPolicy(
+        kind: "placement", name: choice.placement.name, known: try PlacementList.all().map(\.name))
+    }
+    return result
+  }
+}
+
+/// Runs the one placement policy that was asked for, with its static type.
+private struct Runner: PlacementVisitor {
+  let trace: Trace
+  let future: Future
+  let choice: PolicyChoice
+  let settings: RunSettings
+  let seed: Seed
+  let progress: Simulation.Progress?
+  /// Rows that are warmed up together.
+  private static let batchRows = 32
+  var result: RunResult?
+
+  private var context: PolicyContext {
+    PolicyContext(
+      seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards)
+  }
+
+  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws {
+    guard Policy.name == choice.placement.name else { return }
+    result = try run(policy) { _, _, _ in }
+  }
+
+  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) throws {
+    guard Policy.name == choice.placement.name else { return }
+    result = try run(policy) { placement, death, upload in placement.foresee(death: death, of: upload) }
+  }
+
+  private func run<Policy: PlacementPolicy & CataloguedPolicy>(
+    _ type: Policy.Type, _ foretell: Replay<Policy>.Foretelling
+  ) throws -> RunResult {
+    let placement = try Policy(Arguments(choice.placement, for: Policy.parameters), in: context)
+    let cleaning = try Catalogue.cleaning(choice.cleaning ?? PolicySpecification(name: "greedy"), in: context)
+    let names = RunResult.Policy(
+      placement: placement.specification.description, cleaning: cleaning.specification.description)
+    let sizes = StoredSizes(settings, contentTypes: trace.names.contentTypes)
+    let warmup = settings.warmup ?? trace.warmup ?? RunSettings.standardWarmup
+    let sampling = future.ingestedBytes / settings.engine.shardBytes / 500
+    var replay = Replay(
+      engine: Engine(settings.engine, placement: placement, cleaning: cleaning), sizes: sizes,
+      geometry: settings.geometry, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
+      purity: Purity(settings.measuresPurity ? future : nil, stride: sampling))
+    let count = trace.rows.count
+    for start in stride(from: 0, to: count, by: Self.batchRows) {
+      let end = min(start + Self.batchRows, count)
+      for index in start..<end { replay.warmUp(for: trace.rows[index]) }
+      for index in start..<end {
+        let row = trace.rows[index]
+        let death = row.operation == .put ? future.deaths[replay.counts.puts] : Moment(wall: .never, ingestedBytes: 0)
+        replay.play(row, dying: death, foretell: foretell)
+      }
+      if end % (1 << 16) < Self.batchRows { progress?(min(end, 1 << 16)) }
+    }
+    return RunResult(of: replay, names, settings, warmup: warmup, seed: seed)
+  }
+}
+
+extension StoredSizes {
+  /// Sizes under the built-in compression model.
+  public init(_ settings: RunSettings, contentTypes: Names) {
+    let model = CompressionModel.formats
+    self.init(
+      chunkBytes: settings.chunkBytes, recordOverhead: settings.recordOverhead,
+      thousandths: contentTypes.list.map { model.thousandths(ofContentType: $0) })
+  }
+}
