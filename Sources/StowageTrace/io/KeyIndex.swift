@@ -22,6 +22,7 @@ public struct KeyIndex: ~Copyable {
     var bucket: UInt32
   }
 
+  /// Without keys.
   public init() { slots = Self.freeSlots(1 << 10) }
 
   deinit { slots.deallocate() }

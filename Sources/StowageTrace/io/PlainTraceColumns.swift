@@ -1,11 +1,17 @@
 /// The columns of the plain trace that a file may leave out.
 public struct PlainTraceColumns: OptionSet, Hashable, Sendable {
+  /// One bit per column.
   public let rawValue: UInt8
+  /// The columns whose bits are set.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Seconds until the object expires.
   public static let ttl = PlainTraceColumns(rawValue: 1 << 0)
+  /// What kind of data the object is.
   public static let contentType = PlainTraceColumns(rawValue: 1 << 1)
+  /// Who owns it.
   public static let tenant = PlainTraceColumns(rawValue: 1 << 2)
+  /// Which job uploaded it.
   public static let batch = PlainTraceColumns(rawValue: 1 << 3)
   /// Every optional column.
   public static let all: PlainTraceColumns = [.ttl, .contentType, .tenant, .batch]
@@ -19,6 +25,17 @@ public struct PlainTraceColumns: OptionSet, Hashable, Sendable {
   /// The header with its optional part, for messages.
   static let header =
     required.joined(separator: ",") + "[," + optional.map(\.name).joined(separator: ",") + "]"
+}
+
+extension PlainTraceColumns {
+  /// The columns that `row` needs, so that a writer can be given no others: their union over all rows.
+  public init(saidBy row: TraceRow) {
+    self = []
+    if row.ttlSeconds != TraceRow.noTTL { insert(.ttl) }
+    if row.contentType != 0 { insert(.contentType) }
+    if row.tenant != 0 { insert(.tenant) }
+    if row.batch != 0 { insert(.batch) }
+  }
 }
 
 /// Which cell of a row is which, as the header says: the required five first, the optional ones in any order.
@@ -47,7 +64,8 @@ struct PlainTraceLayout {
         if name == names[index] { continue }
         if index > 0 { throw fail("the header says \(excerpt(cells[index]))", expected: names[index]) }
         throw fail(
-          "the first line begins with \(excerpt(cells[0]))", expected: "the header \(PlainTraceColumns.header)")
+          "the first line begins with \(excerpt(cells[0]))",
+          expected: "the header \(PlainTraceColumns.header)")
       }
       if names.contains(name) { throw fail("the header says \(name) twice", expected: "each column once") }
       guard let known = PlainTraceColumns.optional.first(where: { $0.name == name }) else {

@@ -33,7 +33,9 @@ extension PlainTraceReader {
     column < layout.count ? layout.names[column] : "column \(column + 1)"
   }
 
-  private func value(_ fault: RowFault) -> String { "\(name(fault.column)) is \(excerpt(cells[fault.column]))" }
+  private func value(_ fault: RowFault) -> String {
+    "\(name(fault.column)) is \(excerpt(cells[fault.column]))"
+  }
 
   private var columnCount: String {
     if cells.count == 1 && cells[0].isEmpty { return "the row is empty" }
@@ -53,7 +55,7 @@ extension RowFault {
     switch kind {
     case .overlong: ("\(name) is in a row that is too long", "at most \(LineSource.maximumBytes) bytes")
     case .unclosedQuote:
-      ("\(name) opens a quote that nothing closes", "a closing quote within \(LineSource.maximumBytes) bytes")
+      ("\(name) opens a quote that nothing ends", "another within \(LineSource.maximumBytes) bytes")
     case .textAfterQuote: ("\(name) goes on after its closing quote", "a comma or the end of the row")
     default: ("\(name) is not text", "valid UTF-8 without NUL bytes")
     }

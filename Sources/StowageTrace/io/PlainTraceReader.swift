@@ -85,7 +85,9 @@ public struct PlainTraceReader: ~Copyable {
   }
 
   /// Appends up to `limit` good rows to `rows` and says how many; 0 at the end.
-  public mutating func read(into rows: inout Table<TraceRow>, atMost limit: Int = .max) throws(TraceError) -> Int {
+  public mutating func read(into rows: inout Table<TraceRow>, atMost limit: Int = .max) throws(TraceError)
+    -> Int
+  {
     var count = 0
     while count < limit, let row = try next() {
       rows.append(row)

@@ -11,6 +11,7 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Completes "expected …": `a whole number of bytes from 0 to 5497558138880`.
   public var expected: String
 
+  /// An error in the whole file unless line and column are given.
   public init(path: String, line: Int = 0, column: Int = 0, found: String, expected: String) {
     self.path = path
     self.line = line
@@ -19,6 +20,7 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
     self.expected = expected
   }
 
+  /// The one line that the user gets: `x.csv:17:5: size is "-3", expected …`.
   public var description: String {
     let place = line == 0 ? path : "\(path):\(line):\(column)"
     return "\(place): \(found), expected \(expected)"
