@@ -24,6 +24,7 @@ extension PlainTraceReader {
     case .time: (value(fault), "a whole number of milliseconds from 0 to \(Self.maximumTime)")
     case .backwards: (value(fault), "at least \(clock), the time of the last good row before")
     case .size: (value(fault), "a whole number of bytes from 0 to \(TraceRow.maximumSize)")
+    case .total: (value(fault), "at most \(Self.maximumPutBytes) bytes in all puts together")
     case .ttl: (value(fault), "nothing or a whole number of seconds from 0 to \(Self.maximumTTL)")
     case .tooManyKeys: (value(fault), "one of the first \(KeyIndex.maximumCount) keys")
     }

@@ -22,6 +22,9 @@ public struct PlainTraceReader: ~Copyable {
   /// Longest time to live, in seconds: 136 years.
   public static let maximumTTL = Int(TraceRow.noTTL) - 1
 
+  /// Most bytes of all puts together: 1 EiB, which leaves sums and products of them room in 63 bits.
+  public static let maximumPutBytes = 1 << 60
+
   /// The optional columns that the file has.
   public var columns: PlainTraceColumns { layout.columns }
   /// The names that the rows read so far refer to.
@@ -45,6 +48,7 @@ public struct PlainTraceReader: ~Copyable {
   private var batches = NameColumn()
   /// Time of the last good row. A skipped row does not count: one bad clock value would condemn all rows after it.
   private(set) var clock = UInt64.zero
+  private var putBytes = 0
 
   /// Opens the file and reads its header; `-` is standard input. An empty file and a bad header are errors whatever
   /// `onBadRow` says.
@@ -133,8 +137,11 @@ extension PlainTraceReader {
     let ttl = try decodeTTL()
     if time < clock { throw RowFault(.backwards, column: 0) }
 
+    if operation == .put && size > Self.maximumPutBytes - putBytes { throw RowFault(.total, column: 4) }
+
     let (bucket, key) = try identify(operation)
     clock = time
+    if operation == .put { putBytes += size }
     return TraceRow(
       time: Instant(milliseconds: Int64(time)), operation: operation, bucket: bucket, key: key, size: size,
       ttlSeconds: ttl,

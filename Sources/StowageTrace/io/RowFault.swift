@@ -4,7 +4,7 @@ struct RowFault: Error {
   enum Kind: UInt8 {
     case overlong, nul, notUTF8, unclosedQuote, textAfterQuote
     case cut, columnCount, empty, unknownOperation, neverSeen
-    case time, backwards, size, ttl, tooManyKeys
+    case time, backwards, size, total, ttl, tooManyKeys
   }
 
   var kind: Kind
