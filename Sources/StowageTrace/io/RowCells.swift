@@ -5,7 +5,7 @@ struct RowCells: ~Copyable {
 
   private var bytes: UnsafePointer<UInt8>
   private var byteCount = 0
-  // Not an inline array: that is copied for each cell that is looked at (measured: 6 % of reading).
+  // Not an inline array, with which reading takes 7 % longer (measured).
   private let ends: UnsafeMutablePointer<Int>
   private(set) var count = 0
   /// Whether a byte is 0, the row's first fault if it is one.
