@@ -1,0 +1,44 @@
+import Glibc
+
+/// A file, or standard input for the path `-`, read in blocks that the caller owns.
+struct ByteSource: ~Copyable {
+  private let descriptor: Int32
+  /// The path as messages name it.
+  let path: String
+  /// Bytes in the file, nil where that is not known: pipes, terminals.
+  let byteCount: Int?
+  private(set) var bytesRead = 0
+
+  init(path: String) throws(TraceError) {
+    let isStandard = path == "-"
+    let name = isStandard ? "<stdin>" : path
+    let descriptor = isStandard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemError(name, "cannot be opened", expected: "a readable file") }
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    self.descriptor = descriptor
+    self.path = name
+    self.byteCount = isFile ? Int(status.st_size) : nil
+  }
+
+  deinit {
+    if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+
+  /// Reads as much as comes at once into `block` and says how much that was; 0 at the end.
+  mutating func read(into block: UnsafeMutableBufferPointer<UInt8>) throws(TraceError) -> Int {
+    while true {
+      let length = Glibc.read(descriptor, block.baseAddress, block.count)
+      if length >= 0 {
+        bytesRead += length
+        return length
+      }
+      if errno != EINTR { throw systemError(path, "cannot be read", expected: "a readable file") }
+    }
+  }
+}
+
+/// The error that the last system call left in `errno`.
+func systemError(_ path: String, _ what: String, expected: String) -> TraceError {
+  TraceError(path: path, found: "\(what) (\(String(cString: strerror(errno))))", expected: expected)
+}

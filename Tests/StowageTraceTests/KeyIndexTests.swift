@@ -1,0 +1,40 @@
+import StowageCore
+import StowageTrace
+import Testing
+
+@Suite struct KeyIndexTests {
+  @Test func `numbers ascend in order of first appearance, and find gives none out`() {
+    var index = KeyIndex()
+    let long = String(repeating: "k", count: 300_000)
+    let keys = ["", "a", "ab", "abcd", "abcdefg", "abcdefgh", "abcdefghi", "a\0", long]
+    for (number, key) in keys.enumerated() {
+      #expect(index.find(key.utf8.span.bytes, bucket: 7) == nil)
+      #expect(index.number(of: key.utf8.span.bytes, bucket: 7) == number)
+      #expect(index.find(key.utf8.span.bytes, bucket: 7) == UInt32(number))
+      #expect(index.find(key.utf8.span.bytes, bucket: 8) == nil)
+      #expect(index.string(of: UInt32(number)) == key)
+      #expect(index.bucket(of: UInt32(number)) == 7)
+    }
+    #expect(index.count == keys.count)
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `it agrees with a dictionary`(seed: UInt64) {
+    struct Key: Hashable {
+      var bucket: UInt32
+      var text: String
+    }
+    var random = Seed(seed).stream("key index")
+    var index = KeyIndex()
+    var model: [Key: UInt32] = [:]
+    for _ in 0..<50_000 {
+      let key = Key(bucket: UInt32(random.below(3)), text: String(random.below(1 << (1 + random.below(40)))))
+      let bytes = key.text.utf8.span.bytes
+      #expect(index.find(bytes, bucket: key.bucket) == model[key], "seed \(seed)")
+      let number = index.number(of: bytes, bucket: key.bucket)
+      #expect(model[key] ?? UInt32(model.count) == number, "seed \(seed)")
+      model[key] = number
+    }
+    #expect(index.count == model.count)
+  }
+}
