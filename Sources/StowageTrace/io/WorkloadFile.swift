@@ -11,6 +11,13 @@ public enum WorkloadFile {
   ///
   /// - Throws: the first fault, with its place.
   public static func read(path: String) throws(WorkloadFileError) -> Workload {
+    var isFolder: ObjCBool = false
+    if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      throw WorkloadFileError(file: path, problem: "does not exist; expected a workload file")
+    }
+    if isFolder.boolValue {
+      throw WorkloadFileError(file: path, problem: "is a folder; expected a workload file")
+    }
     let bytes: Data
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

@@ -34,7 +34,7 @@ extension WorkloadFileError {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      let context = context.map { ", \($0.text)" } ?? ""
+      let context = context.map { ", \($0.text) (from \($0.mark.line):\($0.mark.column))" } ?? ""
       self.init(file: file, at: mark, problem: "is not YAML: \(problem)\(context)")
     case .reader(let problem, let offset, _, let text):
       // The offset counts characters.

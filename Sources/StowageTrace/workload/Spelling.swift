@@ -1,14 +1,15 @@
 /// Guesses what somebody meant who wrote a name that does not exist.
 enum Spelling {
   /// The known name with the fewest insertions, deletions and replacements of characters between it and `name`, the
-  /// first of equals; nil if that changes more than a third of it.
+  /// first of equals; nil if that changes more than a third of the longer of the two.
   ///
   /// - Complexity: O(length of `name` × total length of `known`).
   static func nearest(to name: String, among known: [String]) -> String? {
     var best: (name: String, distance: Int)?
     for candidate in known {
-      let distance = distance(Array(name.unicodeScalars.prefix(64)), Array(candidate.unicodeScalars))
-      if distance <= max(1, candidate.unicodeScalars.count / 3) && distance < best?.distance ?? .max {
+      let (written, meant) = (Array(name.unicodeScalars.prefix(64)), Array(candidate.unicodeScalars))
+      let distance = distance(written, meant)
+      if distance <= max(1, max(written.count, meant.count) / 3) && distance < best?.distance ?? .max {
         best = (candidate, distance)
       }
     }

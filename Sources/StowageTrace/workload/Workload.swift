@@ -107,7 +107,8 @@ public struct Population: Hashable, Sendable {
 }
 
 extension Workload {
-  /// The parameters of an overwrite workload, nil for another kind. Setting them makes it one.
+  /// The parameters of an overwrite workload, nil for another kind. Setting them makes it one;
+  /// setting nil changes nothing.
   public var overwrite: Overwrite? {
     get {
       if case .overwrite(let parameters) = kind { parameters } else { nil }
@@ -117,7 +118,8 @@ extension Workload {
     }
   }
 
-  /// The parameters of a create-delete workload, nil for another kind. Setting them makes it one.
+  /// The parameters of a create-delete workload, nil for another kind. Setting them makes it one;
+  /// setting nil changes nothing.
   public var createDelete: CreateDelete? {
     get {
       if case .createDelete(let parameters) = kind { parameters } else { nil }
