@@ -54,16 +54,10 @@ public enum Elementary {
   /// Statistics 37(3), 1988, routine PPND16; relative error about 1e-16.
   public static func inverseNormal(_ probability: Double) -> Double {
     let central = probability - 0.5
-    if central.magnitude <= 0.425 {
-      let r = 0.180625 - central * central
-      return central * polynomial(r, centralNumerator) / polynomial(r, centralDenominator)
-    }
+    if central.magnitude <= 0.425 { return central * centralQuotient(0.180625 - central * central) }
     let tail = central < 0 ? probability : 1 - probability
     let r = (-log(tail)).squareRoot()
-    let magnitude =
-      r <= 5
-      ? polynomial(r - 1.6, middleNumerator) / polynomial(r - 1.6, middleDenominator)
-      : polynomial(r - 5, farNumerator) / polynomial(r - 5, farDenominator)
+    let magnitude = r <= 5 ? middleQuotient(r - 1.6) : farQuotient(r - 5)
     return central < 0 ? -magnitude : magnitude
   }
 }
@@ -71,32 +65,42 @@ public enum Elementary {
 private let naturalLogOf2High = 0x1.62e42fee00000p-1
 private let naturalLogOf2Low = 0x1.a39ef35793c76p-33
 
-/// Σ coefficients[i]·xⁱ.
-private func polynomial(_ x: Double, _ coefficients: [Double]) -> Double {
-  coefficients.reversed().reduce(0) { $0 * x + $1 }
+// The three rational functions of AS 241. Coefficients are arguments and not arrays: a draw allocates nothing.
+
+private func centralQuotient(_ r: Double) -> Double {
+  polynomial(
+    r, 3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
+    45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727)
+    / polynomial(
+      r, 1, 42.313330701600911252, 687.18700749205790830, 5394.1960214247511077, 21213.794301586595867,
+      39307.895800092710610, 28729.085735721942674, 5226.4952788528545610)
 }
 
-private let centralNumerator = [
-  3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
-  45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
-]
-private let centralDenominator = [
-  1, 42.313330701600911252, 687.18700749205790830, 5394.1960214247511077, 21213.794301586595867,
-  39307.895800092710610, 28729.085735721942674, 5226.4952788528545610,
-]
-private let middleNumerator = [
-  1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
-  1.27045825245236838258, 0.241780725177450611770, 0.0227238449892691845833, 7.74545014278341407640e-4,
-]
-private let middleDenominator = [
-  1, 2.05319162663775882187, 1.67638483018380384940, 0.689767334985100004550, 0.148103976427480074590,
-  0.0151986665636164571966, 5.47593808499534494600e-4, 1.05075007164441684324e-9,
-]
-private let farNumerator = [
-  6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 0.296560571828504891230,
-  0.0265321895265761230930, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
-]
-private let farDenominator = [
-  1, 0.599832206555887937690, 0.136929880922735805310, 0.0148753612908506148525, 7.86869131145613259100e-4,
-  1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
-]
+private func middleQuotient(_ r: Double) -> Double {
+  polynomial(
+    r, 1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
+    1.27045825245236838258, 0.241780725177450611770, 0.0227238449892691845833, 7.74545014278341407640e-4)
+    / polynomial(
+      r, 1, 2.05319162663775882187, 1.67638483018380384940, 0.689767334985100004550, 0.148103976427480074590,
+      0.0151986665636164571966, 5.47593808499534494600e-4, 1.05075007164441684324e-9)
+}
+
+private func farQuotient(_ r: Double) -> Double {
+  polynomial(
+    r, 6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 0.296560571828504891230,
+    0.0265321895265761230930, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7)
+    / polynomial(
+      r, 1, 0.599832206555887937690, 0.136929880922735805310, 0.0148753612908506148525,
+      7.86869131145613259100e-4,
+      1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15)
+}
+
+/// c0 + c1·x + … + c7·x⁷, by Horner's rule.
+private func polynomial(
+  _ x: Double, _ c0: Double, _ c1: Double, _ c2: Double, _ c3: Double, _ c4: Double, _ c5: Double,
+  _ c6: Double,
+  _ c7: Double
+) -> Double {
+  let upper = ((c7 * x + c6) * x + c5) * x + c4
+  return (((upper * x + c3) * x + c2) * x + c1) * x + c0
+}

@@ -1,8 +1,10 @@
 /// The root of all randomness in one run. Each use draws from a stream of its own, so that a new consumer does
 /// not shift the draws of the others.
 public struct Seed: Hashable, Sendable {
+  /// What the user gives as `--seed`.
   public let value: UInt64
 
+  /// Every value is as good as any other.
   public init(_ value: UInt64) { self.value = value }
 
   /// The generator for one purpose.
@@ -32,6 +34,7 @@ public struct Random: RandomNumberGenerator, Sendable {
     words = (splitMix(), splitMix(), splitMix(), splitMix())
   }
 
+  /// 64 random bits.
   public mutating func next() -> UInt64 {
     let product = words.1 &* 5
     let result = ((product << 7) | (product >> 57)) &* 9

@@ -1,0 +1,96 @@
+import StowageCore
+
+/// Rows of ``Workload/CreateDelete``: arrivals merged with the deletes that earlier ones have scheduled.
+///
+/// A delete comes before an arrival of the same instant. Arrivals and deletes at or after the end are not written.
+struct CreateDeleteRows: Sendable {
+  private let populations: [Population]
+  /// Upper edges of the populations' parts of the unit interval.
+  private let edges: [Double]
+  private let size: SizeLaw
+  private let meanGapMilliseconds: Double
+  private let endMilliseconds: Double
+  /// What the populations' names are called in rows; nil until their first object.
+  private var labels: [Labels?]
+  private var nextArrival = 0.0
+  private var nextKey: UInt32 = 0
+  private var deaths = DeathQueue()
+
+  private var arrivals: Random
+  private var choices: Random
+  private var sizes: Random
+  private var lifetimes: Random
+  private var declarations: Random
+
+  init(_ parameters: Workload.CreateDelete, size: SizeLaw, seed: Seed) {
+    populations = parameters.populations
+    var edge = 0.0
+    edges = populations.map { population in
+      edge += population.share
+      return edge
+    }
+    self.size = size
+    meanGapMilliseconds = Double(Milliseconds.day) / parameters.arrivalsPerDay
+    endMilliseconds = (parameters.days * Double(Milliseconds.day)).rounded()
+    labels = Array(repeating: nil, count: populations.count)
+    arrivals = seed.stream("arrivals")
+    choices = seed.stream("populations")
+    sizes = seed.stream("sizes")
+    lifetimes = seed.stream("lifetimes")
+    declarations = seed.stream("declarations")
+    nextArrival = arrivals.exponential(mean: meanGapMilliseconds)
+  }
+
+  /// Deletes that are scheduled and not yet written.
+  var pendingDeletes: Int { deaths.count }
+
+  mutating func next(naming names: inout TraceNames) -> TraceRow? {
+    if let death = deaths.first, Double(death.milliseconds) <= nextArrival {
+      deaths.removeFirst()
+      return TraceRow(
+        time: Instant(milliseconds: death.milliseconds), operation: .delete, bucket: death.bucket,
+        key: death.key)
+    }
+    return nextArrival < endMilliseconds ? arrive(naming: &names) : nil
+  }
+
+  private mutating func arrive(naming names: inout TraceNames) -> TraceRow {
+    let time = Int64(nextArrival)
+    nextArrival += arrivals.exponential(mean: meanGapMilliseconds)
+    let choice = choices.unit()
+    let number = edges.firstIndex { choice < $0 } ?? edges.count - 1
+    let population = populations[number]
+    let labels = label(number, naming: &names)
+    let isDeclared = declarations.unit() < population.declared
+    let age = population.lifetime.milliseconds(at: lifetimes.unit())
+    var row = TraceRow(
+      time: Instant(milliseconds: time), operation: .put, bucket: labels.bucket, key: nextKey,
+      size: size.bytes(at: sizes.unit()), contentType: labels.contentType, tenant: labels.tenant)
+    nextKey += 1
+    guard let age else { return row }
+    if isDeclared {
+      row.ttlSeconds = UInt32(min(max(1, (age + 500) / 1000), Int64(TraceRow.noTTL) - 1))
+    } else if Double(time + age) < endMilliseconds {
+      deaths.add(DeathQueue.Death(milliseconds: time + age, key: row.key, bucket: row.bucket))
+    }
+    return row
+  }
+
+  private struct Labels: Sendable, BitwiseCopyable {
+    var bucket: UInt32
+    var contentType: UInt32
+    var tenant: UInt32
+  }
+
+  /// Numbers are given out with the first object, because a reader of the written trace would do so.
+  private mutating func label(_ number: Int, naming names: inout TraceNames) -> Labels {
+    if let known = labels[number] { return known }
+    let population = populations[number]
+    let new = Labels(
+      bucket: names.buckets.number(of: population.bucket),
+      contentType: names.contentTypes.number(of: population.contentType),
+      tenant: names.tenants.number(of: population.tenant))
+    labels[number] = new
+    return new
+  }
+}

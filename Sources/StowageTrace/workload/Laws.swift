@@ -1,0 +1,68 @@
+import StowageCore
+
+// Laws are quantile functions: one uniform number in, one value out. Whatever the law, an object takes exactly one
+// number from the stream of its purpose, so that a change of one population leaves the draws of the others alone.
+
+/// How large objects are.
+public enum SizeLaw: Hashable, Sendable {
+  /// All the same.
+  case fixed(bytes: Int)
+  /// `sigma` is the standard deviation of the natural logarithm; what is larger than the maximum becomes the maximum.
+  /// The mean, the maximum left aside, is median · e^(sigma²/2).
+  case logNormal(medianBytes: Int, sigma: Double, maximumBytes: Int)
+
+  /// The size below which a part `probability`, strictly between 0 and 1, of all objects lies: whole bytes, at
+  /// least 1.
+  public func bytes(at probability: Double) -> Int {
+    switch self {
+    case .fixed(let bytes):
+      return bytes
+    case .logNormal(let median, let sigma, let maximum):
+      let bytes = Double(median) * Elementary.exp(sigma * Elementary.inverseNormal(probability))
+      return max(1, Int(min(bytes.rounded(), Double(maximum))))
+    }
+  }
+}
+
+/// How long objects live.
+public enum LifetimeLaw: Hashable, Sendable {
+  /// From mean · (1 − spread) to mean · (1 + spread), all equally likely.
+  case uniform(meanMilliseconds: Int64, spread: Double)
+  case exponential(meanMilliseconds: Int64)
+  /// `sigma` is the standard deviation of the natural logarithm.
+  case logNormal(medianMilliseconds: Int64, sigma: Double)
+  /// For ever.
+  case permanent
+
+  /// The age by which a part `probability`, strictly between 0 and 1, of all objects is dead: whole milliseconds, at
+  /// least 1; nil for ever.
+  public func milliseconds(at probability: Double) -> Int64? {
+    let age: Double
+    switch self {
+    case .uniform(let mean, let spread):
+      age = Double(mean) * (1 + spread * (2 * probability - 1))
+    case .exponential(let mean):
+      age = -Double(mean) * Elementary.log(1 - probability)
+    case .logNormal(let median, let sigma):
+      age = Double(median) * Elementary.exp(sigma * Elementary.inverseNormal(probability))
+    case .permanent:
+      return nil
+    }
+    return max(1, Int64(min(age.rounded(), Self.longestMilliseconds)))
+  }
+
+  /// No tail reaches further: 30,000 years, far beyond every workload and exact in a `Double`.
+  private static var longestMilliseconds: Double { 1e15 }
+}
+
+/// Lengths of time in milliseconds, the unit of a trace.
+public enum Milliseconds {
+  /// One second.
+  public static let second: Int64 = 1000
+  /// One minute.
+  public static let minute = 60 * second
+  /// One hour.
+  public static let hour = 60 * minute
+  /// One day of 24 hours.
+  public static let day = 24 * hour
+}

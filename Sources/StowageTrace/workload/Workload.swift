@@ -1,0 +1,131 @@
+public import StowageCore
+
+/// What a synthetic trace is made from: the content of a workload file, or a value built in Swift.
+///
+/// It is a plain value that may be changed at will (`workload.overwrite?.objects = 500`); ``validate()`` says
+/// whether rows can be made of it, and ``WorkloadGenerator`` makes them.
+public struct Workload: Hashable, Sendable {
+  /// Name of the trace in reports.
+  public var name: String
+  /// A sentence on whom it models, for people.
+  public var description: String
+  /// The part of the ingested bytes after which amplification is measured; nil leaves it to the command line.
+  public var warmup: Ratio?
+  /// Sizes of all puts, in bytes of the user.
+  public var size: SizeLaw
+  /// What happens to objects, with the parameters of that.
+  public var kind: Kind
+
+  /// The kinds of workloads that there are.
+  public enum Kind: Hashable, Sendable {
+    case overwrite(Overwrite)
+    case createDelete(CreateDelete)
+  }
+
+  /// Nothing is checked here; see ``validate()``.
+  public init(
+    name: String, description: String = "", warmup: Ratio? = nil, size: SizeLaw, kind: Kind
+  ) {
+    self.name = name
+    self.description = description
+    self.warmup = warmup
+    self.size = size
+    self.kind = kind
+  }
+
+  /// Every object is written once, in order; then objects drawn uniformly at random are overwritten.
+  public struct Overwrite: Hashable, Sendable {
+    /// Objects that there are, all of them from the first writes on.
+    public var objects: Int
+    /// Overwrites after the first writes.
+    public var overwrites: Int
+    /// Time from one row to the next.
+    public var intervalMilliseconds: Int64
+    /// The bucket of all of them.
+    public var bucket: String
+    /// Empty is unknown.
+    public var contentType: String
+
+    /// Nothing is checked here; see ``Workload/validate()``.
+    public init(
+      objects: Int, overwrites: Int, intervalMilliseconds: Int64, bucket: String, contentType: String = ""
+    ) {
+      self.objects = objects
+      self.overwrites = overwrites
+      self.intervalMilliseconds = intervalMilliseconds
+      self.bucket = bucket
+      self.contentType = contentType
+    }
+  }
+
+  /// Objects of several populations arrive as a Poisson process and die on their own; nothing is overwritten.
+  public struct CreateDelete: Hashable, Sendable {
+    /// Mean number of objects a day, all populations together.
+    public var arrivalsPerDay: Double
+    /// Length of the trace.
+    public var days: Double
+    /// What arrives; at least one.
+    public var populations: [Population]
+
+    /// Nothing is checked here; see ``Workload/validate()``.
+    public init(arrivalsPerDay: Double, days: Double, populations: [Population]) {
+      self.arrivalsPerDay = arrivalsPerDay
+      self.days = days
+      self.populations = populations
+    }
+  }
+}
+
+/// Objects that live by one law and look alike.
+public struct Population: Hashable, Sendable {
+  /// Part of all objects that belong to it, above 0; the shares of a workload add up to 1.
+  public var share: Double
+  /// The bucket that all of them are put into.
+  public var bucket: String
+  /// Empty is unknown.
+  public var contentType: String
+  /// Empty is unknown.
+  public var tenant: String
+  /// How long they live.
+  public var lifetime: LifetimeLaw
+  /// Part of its objects, from 0 to 1, that declare their lifetime as TTL. Those expire; the others are deleted by a
+  /// row of the trace.
+  public var declared: Double
+
+  /// Nothing is checked here; see ``Workload/validate()``.
+  public init(
+    share: Double, bucket: String, contentType: String = "", tenant: String = "", lifetime: LifetimeLaw,
+    declared: Double = 0
+  ) {
+    self.share = share
+    self.bucket = bucket
+    self.contentType = contentType
+    self.tenant = tenant
+    self.lifetime = lifetime
+    self.declared = declared
+  }
+}
+
+extension Workload {
+  /// The parameters of an overwrite workload, nil for another kind. Setting them makes it one;
+  /// setting nil changes nothing.
+  public var overwrite: Overwrite? {
+    get {
+      if case .overwrite(let parameters) = kind { parameters } else { nil }
+    }
+    set {
+      if let newValue { kind = .overwrite(newValue) }
+    }
+  }
+
+  /// The parameters of a create-delete workload, nil for another kind. Setting them makes it one;
+  /// setting nil changes nothing.
+  public var createDelete: CreateDelete? {
+    get {
+      if case .createDelete(let parameters) = kind { parameters } else { nil }
+    }
+    set {
+      if let newValue { kind = .createDelete(newValue) }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import StowageCore
+@testable import StowageTrace
+import Testing
+
+@Suite struct WorkloadGeneratorTests {
+  private func mixed(days: Double = 60) throws -> Workload {
+    var workload = try WorkloadFile.read(path: packageFile("Traces/workloads/mixed-cloud.yaml"))
+    workload.createDelete?.days = days
+    return workload
+  }
+
+  @Test func `the same seed gives the same rows, another seed other ones`() throws {
+    for workload in [try mixed(), overwrites(100, 1000)] {
+      #expect(rows(workload).rows == rows(workload).rows)
+      #expect(rows(workload).names == rows(workload).names)
+      #expect(rows(workload).rows != rows(workload, seed: 2).rows)
+    }
+  }
+
+  @Test func `a longer workload begins with the rows of a shorter one`() throws {
+    let (short, long) = (rows(try mixed()).rows, rows(try mixed(days: 90)).rows)
+    #expect(short.count > 36_000 && Array(long.prefix(short.count)) == short)
+    #expect(Array(rows(overwrites(100, 900)).rows.prefix(600)) == rows(overwrites(100, 500)).rows)
+  }
+
+  @Test func `another law for one population leaves arrivals, sizes and the other populations as they were`()
+    throws
+  {
+    var changed = try mixed()
+    changed.createDelete?.populations[0].lifetime = .permanent
+    changed.createDelete?.populations[0].declared = 0
+    let event = rows(changed).names.buckets.list.firstIndex(of: "events").map { UInt32($0) }
+    func others(_ workload: Workload) -> [TraceRow] { rows(workload).rows.filter { $0.bucket != event } }
+    func puts(_ workload: Workload) -> [[Int]] {
+      rows(workload).rows.filter { $0.operation == .put }.map {
+        [Int($0.time.milliseconds), $0.size, Int($0.key)]
+      }
+    }
+    #expect(others(changed) == others(try mixed()))
+    #expect(puts(changed) == puts(try mixed()))
+  }
+
+  @Test func `rows are in the order of time, each delete follows its put, and none reaches the end`() throws {
+    var last = Instant.zero
+    var live: [UInt32: TraceRow] = [:]
+    for row in rows(try mixed(days: 300)).rows {
+      #expect(row.time >= last)
+      last = row.time
+      if row.operation == .put {
+        #expect(live.updateValue(row, forKey: row.key) == nil)
+      } else {
+        let put = live.removeValue(forKey: row.key)
+        #expect(
+          put.map { $0.time < row.time && $0.bucket == row.bucket && $0.ttlSeconds == TraceRow.noTTL } == true
+        )
+      }
+    }
+    #expect(last.milliseconds < 300 * Milliseconds.day)
+  }
+
+  @Test func `keys and names are numbered as a reader of the rows numbers them`() throws {
+    for workload in [try mixed(), overwrites(100, 1000)] {
+      var generator = WorkloadGenerator(workload, seed: Seed(1))
+      var keys: [String: UInt32] = [:]
+      var names = TraceNames()
+      while let row = generator.next() {
+        let key = generator.keyName(of: row.key)
+        #expect(keys[key] ?? UInt32(keys.count) == row.key)
+        keys[key] = row.key
+        #expect(names.buckets.number(of: generator.names.buckets[row.bucket]) == row.bucket)
+        #expect(
+          names.contentTypes.number(of: generator.names.contentTypes[row.contentType]) == row.contentType)
+        #expect(names.tenants.number(of: generator.names.tenants[row.tenant]) == row.tenant)
+      }
+      #expect(names == generator.names)
+    }
+    #expect(WorkloadGenerator(try mixed(), seed: Seed(1)).keyName(of: 17) == "o17")
+    #expect(WorkloadGenerator(overwrites(100, 1), seed: Seed(1)).keyName(of: 17) == "17")
+  }
+
+  @Test func `an overwrite workload writes every object once in order, then overwrites, evenly in time`() {
+    let rows = rows(overwrites(100, 1000)).rows
+    #expect(rows.count == 1100 && rows.prefix(100).map(\.key) == Array(0..<100))
+    #expect(
+      rows.enumerated().allSatisfy {
+        $1.time.milliseconds == Int64($0) * 10 && $1.key < 100 && $1.size == 4096
+      })
+    #expect(WorkloadGenerator(overwrites(100, 1000), seed: Seed(1)).estimatedRowCount == 1100)
+  }
+
+  /// 100 objects a day that live 3 days: about 300 are alive, however long the trace.
+  @Test func `memory follows the live set and not the length of the trace`() {
+    let law = LifetimeLaw.exponential(meanMilliseconds: 3 * Milliseconds.day)
+    var generator = WorkloadGenerator(workload(law, perDay: 100, days: 1000), seed: Seed(1))
+    var (count, peak) = (0, 0)
+    while generator.next() != nil {
+      count += 1
+      peak = max(peak, generator.pendingDeletes)
+    }
+    #expect(peak < 400)
+    #expect(Double(generator.estimatedRowCount - count).magnitude < 0.02 * Double(count))
+  }
+
+  @Test func `deletes leave the queue by time, then by key`() {
+    var random = Seed(1).stream("queue")
+    var queue = DeathQueue()
+    var expected: [[Int64]] = []
+    for key in 0..<5000 as Range<UInt32> {
+      let time = Int64(random.below(500))
+      queue.add(DeathQueue.Death(milliseconds: time, key: key, bucket: 0))
+      expected.append([time, Int64(key)])
+    }
+    var found: [[Int64]] = []
+    while let first = queue.first {
+      found.append([first.milliseconds, Int64(first.key)])
+      queue.removeFirst()
+    }
+    #expect(found == expected.sorted { $0.lexicographicallyPrecedes($1) })
+  }
+}
