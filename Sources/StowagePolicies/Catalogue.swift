@@ -6,6 +6,8 @@ public protocol CataloguedPolicy {
   /// One line for `stowage policies`.
   static var summary: String { get }
   static var parameters: [Parameter] { get }
+  /// What a comparison of all policies runs: one form, or several where their ideas differ.
+  static var forms: [PolicySpecification] { get }
   init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError)
   /// Every parameter in effect, in the order of ``parameters``; what a report calls the policy.
   var arguments: [PolicySpecification.Argument] { get }
@@ -26,6 +28,7 @@ public struct PolicyContext: Sendable, Hashable {
 
 extension CataloguedPolicy {
   public static var parameters: [Parameter] { [] }
+  public static var forms: [PolicySpecification] { [PolicySpecification(name: name)] }
   public var arguments: [PolicySpecification.Argument] { [] }
   /// The policy as a report prints it.
   public var specification: PolicySpecification {

@@ -7,6 +7,8 @@ public struct PlacementList: PlacementVisitor {
     public var name: String
     public var summary: String
     public var parameters: [Parameter]
+    /// What a comparison of all policies runs.
+    public var forms: [PolicySpecification]
     /// Whether it needs to be told the future, so that only a simulator can run it.
     public var isOracle: Bool
   }
@@ -32,6 +34,8 @@ public struct PlacementList: PlacementVisitor {
 
   private mutating func add<Policy: CataloguedPolicy>(_ policy: Policy.Type, isOracle: Bool) {
     entries.append(
-      Entry(name: policy.name, summary: policy.summary, parameters: policy.parameters, isOracle: isOracle))
+      Entry(
+        name: policy.name, summary: policy.summary, parameters: policy.parameters, forms: policy.forms,
+        isOracle: isOracle))
   }
 }
