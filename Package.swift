@@ -43,5 +43,11 @@ let package = Package(
     .testTarget(name: "StowageCoreTests", dependencies: ["StowageCore"], swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
+    .testTarget(
+      name: "StowageSimTests",
+      dependencies: ["StowageCore", "StowagePolicies", "StowageSim", "StowageTrace"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
   ]
 )

@@ -53,12 +53,22 @@ extension ComparisonReport {
     var text = ""
     if groups.allSatisfy({ $0.interval(\.writeAmplification).mean == nil }) {
       text += "nothing was ingested after the warm-up, so there is nothing to measure\n"
-    } else if groups.allSatisfy({ $0.interval(\.gapClosed).mean == nil }) {
+    } else if groups.first?.runs.first?.result.settings.engine.trigger != Trigger.none,
+      groups.allSatisfy({ $0.interval(\.gapClosed).mean == nil })
+    {
       text += "no gap: the oracle copies no less than arrival order here\n"
     }
-    if let trapped = groups.compactMap({ $0.interval(\.trappedShare).mean }).max(), trapped > 0.02 {
+    let trapped = groups.compactMap { $0.interval(\.trappedShare).mean }.max() ?? 0
+    if trapped > 0.02 {
       text += "up to \(percent(trapped, 1)) of the stored bytes is garbage trapped in open shards: "
-      text += "the live set is small for so many open shards\n"
+      text += "the live set is small for so many open shards of this size\n"
+    }
+    let space = groups.compactMap { $0.interval(\.spaceAmplification.mean).mean }
+    let isCapped = groups.first?.runs.first?.result.settings.engine.trigger.garbageCap != nil
+    if isCapped, let least = space.min(), let most = space.max(), most > 1.05 * least {
+      text +=
+        "space is not equal (SA \(fixed(least, 3)) to \(fixed(most, 3))), so WA and the gap do not compare; "
+      text += "try a smaller --shard-size or fewer --open-shards\n"
     }
     return text.isEmpty ? "" : "\n" + text
   }
@@ -81,8 +91,11 @@ extension ComparisonReport {
     let runs = groups[0].runs
     if runs.allSatisfy({ $0.traceDigest == first.traceDigest }) {
       let seeds = runs.map { "\($0.result.seed)" }.joined(separator: " ")
-      return wrapped(
+      let trace = wrapped(
         "trace:", [traceName] + first.traceItems + ["digest \(first.traceDigest)", "seed \(seeds)"])
+      if runs.count == 1 { return trace }
+      return trace
+        + "one trace for all seeds: intervals show what policies draw, not what another trace would do\n"
     }
     return wrapped("traces:", runs.map { "seed \($0.result.seed) digest \($0.traceDigest)" })
   }
