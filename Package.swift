@@ -43,5 +43,8 @@ let package = Package(
     .testTarget(name: "StowageCoreTests", dependencies: ["StowageCore"], swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
+    .testTarget(
+      name: "StowageSimTests",
+      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"], swiftSettings: strict),
   ]
 )
