@@ -61,7 +61,9 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// Brings what a row will need into the cache. Done for a batch of rows at once, the processor overlaps the
   /// misses.
   mutating func warmUp(for row: TraceRow) {
-    if Int(row.key) < objects.count { warmth ^= engine.ledger.warmUp(objects[row.key]) }
+    guard Int(row.key) < objects.count else { return }
+    let object = objects[row.key]
+    warmth ^= engine.ledger.warmUp(object) ^ expiries.warmUp(object)
   }
 
   private mutating func endWarmup(at instant: Instant) {
