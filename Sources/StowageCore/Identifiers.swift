@@ -41,7 +41,9 @@ public struct PlacementClass: Hashable, Comparable, Sendable, BitwiseCopyable {
     precondition(index >= 0 && index < 1 << 20, "placement class \(index) is not in 0..<\(1 << 20)")
     self.index = UInt32(index)
   }
-  @inlinable public static func < (left: PlacementClass, right: PlacementClass) -> Bool { left.index < right.index }
+  @inlinable public static func < (left: PlacementClass, right: PlacementClass) -> Bool {
+    left.index < right.index
+  }
 }
 
 /// The tier that a class belongs to: an index into the tier file, hottest first. Without a file there is one.

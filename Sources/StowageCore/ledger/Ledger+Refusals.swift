@@ -74,7 +74,9 @@ extension Ledger {
       let log = shards.rows[slot].log
       for index in 0..<Int(log.count) {
         let entry = log[index]
-        guard extents[entry.extent].shard == slot, extents[entry.extent].index == UInt32(index) else { continue }
+        guard extents[entry.extent].shard == slot, extents[entry.extent].index == UInt32(index) else {
+          continue
+        }
         let span = Int(entry.offset)..<Int(entry.offset) + Int(extents[entry.extent].bytes)
         if span.overlaps(range) { found.append(Piece(extent: entry.extent, offset: Int(entry.offset))) }
       }

@@ -24,6 +24,7 @@ public struct CostBenefit: CleaningPolicy, CataloguedPolicy {
     case lfs, sepbit, ramcloud
   }
 
+  /// The score in use.
   public let form: Form
 
   public init(form: Form = .lfs) { self.form = form }
