@@ -43,5 +43,7 @@ let package = Package(
     .testTarget(name: "StowageCoreTests", dependencies: ["StowageCore"], swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
+    // Needs the program to run the commands of the pages.
+    .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]
 )
