@@ -26,7 +26,9 @@ check: setup ## warnings as errors, formatting, tidiness
 	swift test $(TEST_FLAGS) --filter TidyTests
 
 bench: setup ## measure speed and memory
-	cd Benchmarks && swift run -c release StowageBench
+	cd Benchmarks && swift run -c release StowageBench speed
+	cd Benchmarks && swift run -c release StowageBench memory arrival
+	cd Benchmarks && swift run -c release StowageBench memory ttl-buckets
 
 golden: setup ## write the golden reports anew; read the diff before committing it
 	UPDATE_GOLDEN=1 swift test $(TEST_FLAGS)

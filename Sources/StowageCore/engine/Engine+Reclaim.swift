@@ -78,17 +78,13 @@ extension Engine {
   ) {
     let victim = books.beginPlan(slot)
     policy.collected(victim, among: books.shards, at: now)
-    var gathered = books.gatherSurvivors()
-    while gathered > 0 {
-      for index in 0..<gathered {
-        let survivor = books.survivor(at: index)
-        let placementClass = trusted(
-          policy.place(survivor, books.facts(of: survivor.owner), among: books.shards, at: now))
-        let tier = policy.tier(of: placementClass)
-        books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
-        if !books.justSealed.isEmpty { observeSeals(at: now) }
-      }
-      gathered = books.gatherSurvivors()
+    for index in 0..<books.survivorCount {
+      let survivor = books.survivor(at: index)
+      let placementClass = trusted(
+        policy.place(survivor, books.facts(of: survivor.owner), among: books.shards, at: now))
+      let tier = policy.tier(of: placementClass)
+      books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
+      if !books.justSealed.isEmpty { observeSeals(at: now) }
     }
     books.endPlan(into: &decisions)
   }

@@ -75,6 +75,22 @@ public final class Ledger {
     return detail.owner == number && (detail.pending == Detail.committed) != pending
   }
 
+  /// Appends the numbers of the extents that are alive in a shard, last first.
+  ///
+  /// Backwards, because an extent's number may be reused for a later one of the same shard: the older entry then points
+  /// at a row that begins no earlier than what has already been passed.
+  func liveExtents(of slot: UInt32, into found: inout Table<UInt32>) {
+    let log = shards.rows[slot].log
+    var passed = Int.max
+    for index in stride(from: Int(log.count) - 1, through: 0, by: -1) {
+      let row = extents[log[index]]
+      if row.shard == slot && Int(row.offset) < passed {
+        passed = Int(row.offset)
+        found.append(log[index])
+      }
+    }
+  }
+
   /// Brings an object's row, and with it the row of its shard, into the cache ahead of an event about it.
   /// - Returns: a number without meaning, so that the access is not optimised away.
   public func warmUp(_ object: UInt32) -> UInt32 {

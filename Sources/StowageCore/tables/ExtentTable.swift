@@ -24,14 +24,14 @@ struct ExtentTable: ~Copyable {
       return UInt32(rows.count - 1)
     }
     let number = freeRow
-    freeRow = rows[number].index
+    freeRow = rows[number].offset
     rows[number] = extent
     return number
   }
 
   mutating func remove(_ number: UInt32) {
     if rows[number].detail != Detail.none { removeDetail(of: number) }
-    rows[number] = Extent(shard: Extent.free, index: freeRow, bytes: 0, detail: Detail.none)
+    rows[number] = Extent(shard: Extent.free, offset: freeRow, bytes: 0, detail: Detail.none)
     freeRow = number
   }
 
@@ -95,8 +95,8 @@ struct ExtentTable: ~Copyable {
 struct Extent: BitwiseCopyable {
   /// Slot of the shard, ``homeless`` for an upload without chunks, ``free`` for an unused row.
   var shard: UInt32
-  /// Position in the shard's log; in an unused row the next unused one.
-  var index: UInt32
+  /// Where in the shard it begins; in an unused row the next unused one.
+  var offset: UInt32
   var bytes: UInt32
   /// Place of the detail, or 0.
   var detail: UInt32

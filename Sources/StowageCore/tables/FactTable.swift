@@ -56,6 +56,22 @@ struct FactTable: ~Copyable {
     return facts
   }
 
+  /// Brings an object's facts into the cache.
+  /// - Returns: a number without meaning, so that the access is not optimised away.
+  func warmUp(_ object: UInt32) -> UInt32 {
+    var sum: UInt32 = 0
+    if kept.contains(.key) && object < key.count { sum ^= key[object] }
+    if kept.contains(.bucket) && object < bucket.count { sum ^= bucket[object] }
+    if kept.contains(.contentType) && object < contentType.count { sum ^= contentType[object] }
+    if kept.contains(.logicalBytes) && object < logicalBytes.count {
+      sum ^= UInt32(truncatingIfNeeded: logicalBytes[object])
+    }
+    if kept.contains(.expiry) && object < expiry.count {
+      sum ^= UInt32(truncatingIfNeeded: expiry[object].milliseconds)
+    }
+    return sum
+  }
+
   mutating func setExpiry(_ instant: Instant?, of object: UInt32) {
     if kept.contains(.expiry) { expiry[object] = instant ?? .never }
   }

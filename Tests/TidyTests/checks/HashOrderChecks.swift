@@ -23,9 +23,7 @@ enum HashOrderChecks {
       }
       for view in [".keys", ".values"] where !names.contains(where: { iterates($0, in: line) }) {
         for place in occurrences(of: view, in: line)
-        where !isSorted(line[place...].dropFirst(view.count))
-          && !isElement(line[place...].dropFirst(view.count))
-        {
+        where !isSafe(line[place...].dropFirst(view.count)) {
           findings.append(
             file.finding(at: index, "the order of `\(view)` is random: sort it in \(module) before use"))
         }
