@@ -46,5 +46,7 @@ let package = Package(
     .testTarget(
       name: "StowageSimTests",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"], swiftSettings: strict),
+    // Needs the program to run the commands of the pages.
+    .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]
 )

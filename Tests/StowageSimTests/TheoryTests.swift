@@ -39,7 +39,9 @@ struct TheoryTests {
       }
     }
     for (theory, deviations) in zip(cases, results.deviations) {
-      #expect(!deviations.isEmpty && deviations.allSatisfy { abs($0) < theory.tolerance }, "\(theory): \(deviations)")
+      #expect(
+        !deviations.isEmpty && deviations.allSatisfy { abs($0) < theory.tolerance },
+        "\(theory): \(deviations)")
     }
     try results.write()
   }

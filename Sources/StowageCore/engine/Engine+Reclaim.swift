@@ -52,7 +52,8 @@ extension Engine {
     while books.isExceeded(cap) && victims < limit ?? .max {
       guard let victim = cleaning.propose(among: books.shards, under: rules, at: now) else { return }
       guard let slot = books.slot(ofVictim: victim, under: rules) else {
-        preconditionFailure("\(type(of: cleaning).name) proposed shard \(victim.index), which is no candidate")
+        preconditionFailure(
+          "\(type(of: cleaning).name) proposed shard \(victim.index), which is no candidate")
       }
       reclaim(slot, at: now, into: &decisions)
       victims += 1

@@ -44,6 +44,8 @@ extension Ledger {
   func forEachExtent(of slot: Int, _ body: (Extent, UInt32) -> Void) {
     var found = Table<UInt32>()
     liveExtents(of: UInt32(slot), into: &found)
-    for index in stride(from: found.count - 1, through: 0, by: -1) { body(extents[found[index]], found[index]) }
+    for index in stride(from: found.count - 1, through: 0, by: -1) {
+      body(extents[found[index]], found[index])
+    }
   }
 }

@@ -73,7 +73,8 @@ extension ShardTable {
       order = current.sealOrder
       byAge += 1
       mostDead = max(mostDead, Double(current.deadBytes) * current.bucketsPerByte)
-      precondition(candidate(at: Int(current.position)).id == current.id, "a candidate is not at its position")
+      precondition(
+        candidate(at: Int(current.position)).id == current.id, "a candidate is not at its position")
       shard = candidate(sealedAfter: current)
     }
     precondition(byAge == candidateCount, "\(byAge) candidates by age, \(candidateCount) by position")

@@ -56,7 +56,9 @@ extension Ledger {
 
   private func leastRecentlyAppended() -> UInt32 {
     var least = open.slots[0]
-    for slot in open.slots where shards.rows[slot].appendOrder < shards.rows[least].appendOrder { least = slot }
+    for slot in open.slots where shards.rows[slot].appendOrder < shards.rows[least].appendOrder {
+      least = slot
+    }
     return least
   }
 

@@ -1,12 +1,14 @@
 /// The mechanics of the engine: where every chunk is, which shards are open, sealed or going, and what that adds
 /// up to. It is told what a policy decided and never asks one, so it is the same code for all of them.
 ///
-/// ``Ledger`` puts it together with the policies.
+/// ``Engine`` puts it together with the policies.
 public final class Ledger {
+  /// What the engine was made with.
   public let settings: EngineSettings
   @usableFromInline let keepsFacts: Bool
   /// The books.
   @exclusivity(unchecked) public internal(set) var space = Space()
+  /// The shards that hold bytes; policies see the same table.
   public let shards = ShardTable()
   /// The instant of the latest event; instants never run backwards.
   @exclusivity(unchecked) public internal(set) var instant = Instant(milliseconds: .min)
@@ -37,7 +39,9 @@ public final class Ledger {
   public var unfinishedPlanCount: Int { undo.planCount }
 
   /// What is kept about an object or a pending upload.
-  @inlinable func facts(of upload: UploadID) -> ChunkFacts { keepsFacts ? keptFacts(of: upload) : ChunkFacts() }
+  @inlinable func facts(of upload: UploadID) -> ChunkFacts {
+    keepsFacts ? keptFacts(of: upload) : ChunkFacts()
+  }
 
   @usableFromInline func keptFacts(of upload: UploadID) -> ChunkFacts { facts.facts(of: upload.index) }
 

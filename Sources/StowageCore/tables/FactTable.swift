@@ -43,7 +43,9 @@ struct FactTable: ~Copyable {
     if kept.contains(.contentType) { facts.contentType = contentType[object] }
     if kept.contains(.tenant) { facts.tenant = tenant[object] }
     if kept.contains(.batch) { facts.batch = batch[object] }
-    if kept.contains(.logicalBytes) { facts.logicalBytes = logicalBytes[object] < 0 ? nil : logicalBytes[object] }
+    if kept.contains(.logicalBytes) {
+      facts.logicalBytes = logicalBytes[object] < 0 ? nil : logicalBytes[object]
+    }
     if kept.contains(.uploadedWall) { facts.uploaded.wall = uploadedWall[object] }
     if kept.contains(.uploadedBytes) { facts.uploaded.ingestedBytes = uploadedBytes[object] }
     if kept.contains(.expiry) { facts.expiry = expiry[object] == .never ? nil : expiry[object] }

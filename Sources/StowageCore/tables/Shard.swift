@@ -6,20 +6,26 @@ public struct Shard: BitwiseCopyable, Sendable {
   public internal(set) var length: UInt32 = 0
   /// Of those, in live chunks.
   public internal(set) var liveBytes: UInt32 = 0
+  /// Where it stands in its life.
   public internal(set) var state = ShardState.open
   /// False while survivors could not be moved out: no candidate until the shell says `readable`.
   public internal(set) var isReadable = true
+  /// The tier of its class when it was opened.
   public internal(set) var tier = Tier.first
   /// Bucket of its garbage fraction, and the garbage buckets per byte. See ``GarbageIndex``.
   var bucket: UInt32 = GarbageIndex.unlisted
   var bucketsPerByte = 0.0
   var inBucket = Links()
 
+  /// Its number, ascending in the order of opening.
   public internal(set) var id: ShardID
+  /// The class that it was opened for.
   public internal(set) var placementClass: PlacementClass
-  /// When it was opened, last appended to, and sealed (the last is meaningless while it is open).
+  /// When it was opened, on both clocks.
   public internal(set) var opened: Moment
+  /// When it was last appended to.
   public internal(set) var appended: Moment
+  /// When it was sealed; without meaning while it is open.
   public internal(set) var sealed: Moment
   /// Ascending with each seal in the store; ties of age are broken by it.
   public internal(set) var sealOrder: UInt64 = 0

@@ -13,7 +13,8 @@ enum ClosedForms {
   /// S_k the share of shards with at least k live chunks and m_k = S_k − S_(k+1), w·k·m_k = 1 − S_k^d.
   static func choices(d: Double, b: Int, rho: Double) -> Double {
     let rate = bisectLog(1e-4, 1e4) { w in
-      Double(b) * rho - occupancy(b) { k, above in root(above) { w * Double(k) * $0 - 1 + pow(above + $0, d) } }.mean
+      Double(b) * rho
+        - occupancy(b) { k, above in root(above) { w * Double(k) * $0 - 1 + pow(above + $0, d) } }.mean
     }
     return 1 / (rate * rho)
   }

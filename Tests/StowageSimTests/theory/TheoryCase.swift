@@ -104,7 +104,8 @@ extension TheoryCase {
     }
     return TheoryCase(
       deaths: .overwrites(perObject: 20), trigger: .garbageCap(Ratio(100 - rho, 100)), cleaning: cleaning,
-      b: b, shards: shards, expected: (wa, nil), tolerance: 0.01, title: "uniform overwrites, rho=.\(rho / 10)")
+      b: b, shards: shards, expected: (wa, nil), tolerance: 0.01,
+      title: "uniform overwrites, rho=.\(rho / 10)")
   }
 
   static func deletes(b: Int, rho: Int) -> TheoryCase {

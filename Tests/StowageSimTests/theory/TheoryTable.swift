@@ -22,7 +22,8 @@ final class TheoryTable: Sendable {
       cell(result.spaceAmplification.mean),
       deviations.map { String(format: "%+.2f %%", $0 * 100) }.joined(separator: ", "),
     ]
-    let text = "| \(theory.title) | \(theory.cleaning) | \(theory.b) | " + figures.joined(separator: " | ") + " |"
+    let text =
+      "| \(theory.title) | \(theory.cleaning) | \(theory.b) | " + figures.joined(separator: " | ") + " |"
     rows.withLock { $0[index] = Row(text: text, deviations: deviations) }
   }
 
@@ -37,7 +38,8 @@ final class TheoryTable: Sendable {
     guard let from = text.range(of: begin), let to = text.range(of: end) else {
       throw CocoaError(.fileReadCorruptFile)
     }
-    let header = "| workload | cleaning | b | WA, theory | WA | SA, theory | SA | deviation |\n|---|---|---|---|---|---|---|---|"
+    let header =
+      "| workload | cleaning | b | WA, theory | WA | SA, theory | SA | deviation |\n|---|---|---|---|---|---|---|---|"
     let table = rows.withLock { $0.map(\.text).joined(separator: "\n") }
     let new = text[..<from.upperBound] + "\n" + header + "\n" + table + "\n" + text[to.lowerBound...]
     try String(new).write(to: page, atomically: true, encoding: .utf8)
