@@ -69,7 +69,7 @@ struct PlantedPageTests {
       ])
   }
 
-  @Test("reads commands from shell blocks alone")
+  @Test("reads commands from shell blocks that are not run")
   func commands() {
     let text = """
       ```sh
@@ -79,6 +79,9 @@ struct PlantedPageTests {
         --json   # and a comment
       ```
       ```text
+      make nothing
+      ```
+      ```sh run
       make nothing
       ```
       """
