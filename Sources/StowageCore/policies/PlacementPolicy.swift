@@ -42,6 +42,17 @@ public struct Survivor: Hashable, Sendable, BitwiseCopyable {
   public var victim: ShardID
   public var victimClass: PlacementClass
   public var victimOpened: Moment
+
+  package init(
+    owner: UploadID, bytes: Int, chunks: Int, victim: ShardID, victimClass: PlacementClass, victimOpened: Moment
+  ) {
+    self.owner = owner
+    self.bytes = bytes
+    self.chunks = chunks
+    self.victim = victim
+    self.victimClass = victimClass
+    self.victimOpened = victimOpened
+  }
 }
 
 extension PlacementPolicy {
