@@ -101,7 +101,7 @@ extension Ledger {
 
   /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
   private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
-    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: committed - piece.offset)
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: max(0, committed - piece.offset))
     if kept == 0 { return piece }
     if kept == extents.chunkCount(of: piece.extent) { return nil }
     return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
