@@ -134,6 +134,8 @@ private struct Play: PlacementBody {
   }
 
   private func difference(at place: String, _ expected: String, _ found: String) -> String {
-    "\(place)\nexpected\n\(expected)\nfound\n\(found)"
+    var text = "\(place)\nexpected\n\(expected)\nfound\n\(found)"
+    for noise in ["StowageCore.", "index: ", "milliseconds: "] { text.replace(noise, with: "") }
+    return text
   }
 }

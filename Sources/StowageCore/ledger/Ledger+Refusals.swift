@@ -18,6 +18,7 @@ extension Ledger {
     case .move(let plan, let shard, let offset):
       guard let move = undo.take(plan, to: shard, offset: offset) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + move.bytes) {
+        _ = cutBehind(move, piece)
         undoMove(piece, move, into: &decisions)
       }
     }
@@ -37,8 +38,16 @@ extension Ledger {
       open.remove(slot, of: shards.rows[slot].placementClass)
       shards.rows[slot].state = .poisoned
     }
-    let lost = pieces(of: id, overlapping: committed..<length).compactMap { beyond(committed, $0) }
-    let origins = lost.map { undo.move(to: id, covering: $0.offset) }
+    var lost: [Piece] = []
+    var origins: [Move?] = []
+    for found in pieces(of: id, overlapping: committed..<length) {
+      var rest = beyond(committed, found)
+      while let piece = rest {
+        lost.append(piece)
+        origins.append(undo.move(to: id, covering: piece.offset))
+        rest = origins[origins.count - 1].flatMap { cutBehind($0, piece) }
+      }
+    }
     // Out of the shard before anything is placed, so that the cut leaves only whole extents behind.
     for piece in lost where extents[piece.extent].shard == slot { detach(piece.extent) }
     cut(slot, to: committed)
@@ -103,6 +112,15 @@ extension Ledger {
   private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
     let (kept, bytes) = extents.prefix(of: piece.extent, fitting: max(0, committed - piece.offset))
     if kept == 0 { return piece }
+    if kept == extents.chunkCount(of: piece.extent) { return nil }
+    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+  }
+
+  /// Cuts off a piece, and returns, what was appended right behind the chunks that `move` had brought, or nil where
+  /// nothing was.
+  private func cutBehind(_ move: Move, _ piece: Piece) -> Piece? {
+    let end = move.toOffset + move.bytes
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
     if kept == extents.chunkCount(of: piece.extent) { return nil }
     return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
   }
