@@ -51,6 +51,7 @@ extension NaiveEngine {
     // What is still in the shard leaves it before anything is placed.
     for chunk in affected where chunks[chunk].path.last?.shard == shard { chunks[chunk].path.removeLast() }
     shards[shard].length = length
+    if shards[shard].state == .sealed { noteGarbage(in: shard, anew: true) }
     for (piece, plan) in zip(lost, plans) {
       if let plan, isUnfinished(plan) {
         for chunk in piece { takeBack(chunk, from: shard) }
@@ -61,14 +62,14 @@ extension NaiveEngine {
     if wasOpen {
       seal(shard, .poisoned)
     } else {
-      garbageGrew(in: shard, again: true)
+      garbageGrew(in: shard)
     }
   }
 
   mutating func becomeReadable(_ shard: Int) {
     guard shard < shards.count, shards[shard].state == .sealed, !shards[shard].isReadable else { return }
     shards[shard].isReadable = true
-    garbageGrew(in: shard, again: true)
+    noteGarbage(in: shard, anew: true)
   }
 
   // MARK: Pieces

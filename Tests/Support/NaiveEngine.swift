@@ -232,24 +232,29 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     shards[shard].sealOrder = sealCount
     sealCount += 1
     sealsToCheck += 1
+    noteGarbage(in: shard, anew: true)
     decisions.append(.seal(shards[shard].id, reason))
     garbageGrew(in: shard)
   }
 
-  /// Frees a sealed shard without live bytes; else notes when it came to its step of garbage.
-  mutating func garbageGrew(in shard: Int, again: Bool = false) {
+  /// Frees a sealed shard without live bytes; else notes its garbage.
+  mutating func garbageGrew(in shard: Int) {
     guard shards[shard].state == .sealed else { return }
     if live(in: shard) == 0 {
       shards[shard].state = .gone
       decisions.append(.free(shards[shard].id, nil))
-      return
+    } else {
+      noteGarbage(in: shard)
     }
+  }
+
+  /// Notes when a candidate came to its step of garbage fraction; `anew` where it has just become a candidate.
+  mutating func noteGarbage(in shard: Int, anew: Bool = false) {
     let dead = dead(in: shard)
-    let step = dead == 0 ? -1 : min(4095, dead * 4096 / shards[shard].length)
-    if step != shards[shard].step || again || shards[shard].stepEntered == 0 {
-      shards[shard].step = step
-      shards[shard].stepEntered = count()
-    }
+    let step = dead == 0 ? -1 : min(4095, dead * 4096 / max(1, shards[shard].length))
+    if step == shards[shard].step && !anew { return }
+    shards[shard].step = step
+    shards[shard].stepEntered = count()
   }
 
   // MARK: Triggers
