@@ -99,12 +99,15 @@ public struct Generator {
     case .finish: return [.finish(random.below(3))]
     case .suspend: return [.suspend]
     case .resume: return [.resume]
-    case .refuseAppend: return [.refuseAppend(random.below(8))]
-    case .refuseMove: return [.refuseMove(random.below(6))]
-    case .poison: return [.poison(random.below(4), percent: random.below(5) * 25)]
+    case .refuseAppend: return [.refuseAppend(rank())]
+    case .refuseMove: return [.refuseMove(rank())]
+    case .poison: return [.poison(rank(), percent: random.below(5) * 25)]
     case .readable: return [.readable(random.below(2))]
     }
   }
+
+  /// One of the latest, or any.
+  private mutating func rank() -> Int { random.below(random.below(2) == 0 ? 3 : 1000) }
 
   private mutating func begin() -> Operation {
     names += 1

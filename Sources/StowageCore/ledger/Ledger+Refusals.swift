@@ -76,7 +76,8 @@ extension Ledger {
   // MARK: Finding
 
   /// The live extents that were written to a range of the shard: those still there, and those that unfinished
-  /// plans have moved on. Offsets are in the shard asked for; in ascending order.
+  /// plans have moved on, cut off from what was appended right behind them there. Offsets are in the shard asked
+  /// for; in ascending order.
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
@@ -93,6 +94,7 @@ extension Ledger {
       let low = max(range.lowerBound, move.fromOffset) + shift
       let high = min(range.upperBound, move.fromOffset + move.bytes) + shift
       for piece in pieces(of: move.to, overlapping: low..<high) {
+        _ = cutBehind(move, piece)
         found.append(Piece(extent: piece.extent, offset: piece.offset - shift))
       }
     }
