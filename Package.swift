@@ -51,5 +51,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
+    .testTarget(
+      name: "StowageSimTests",
+      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"], swiftSettings: strict),
+    // Needs the program to run the commands of the pages.
+    .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]
 )

@@ -3,6 +3,7 @@ public import StowagePolicies
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
+  /// Shards, trigger and budget.
   public var engine: EngineSettings
   /// User's bytes of a full chunk.
   public var chunkBytes: Int
@@ -10,10 +11,12 @@ public struct RunSettings: Hashable, Sendable {
   public var recordOverhead: Int
   /// Part of the ingested bytes that does not count; nil takes the workload's own, or else 0.3.
   public var warmup: Double?
+  /// How shards lie on devices, for the physical figures only.
   public var geometry: StripeGeometry
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
+  /// What stands where neither the run nor the workload says anything.
   public static let standardWarmup = 0.3
 
   public init(
@@ -31,6 +34,7 @@ public struct RunSettings: Hashable, Sendable {
 
 /// Which policies a run uses.
 public struct PolicyChoice: Hashable, Sendable {
+  /// The placement policy.
   public var placement: PolicySpecification
   /// nil is the placement policy's own cleaner where it brings one, greedy elsewhere.
   public var cleaning: PolicySpecification?

@@ -2,36 +2,20 @@ import StowageCore
 import StowagePolicies
 import StowageSim
 import StowageTrace
-import Glibc
 
-func seconds() -> Double { var t = timespec(); clock_gettime(CLOCK_MONOTONIC, &t); return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9 }
-func make() -> Table<TraceRow> {
-let live = 2_000_000, total = 10_000_000
-var random = Seed(1).stream("x")
-var rows = Table<TraceRow>()
-var keys: [UInt32] = []
-var next: UInt32 = 0
-for i in 0..<total {
-  if keys.count < live || i % 2 == 0 {
-    rows.append(TraceRow(time: Instant(milliseconds: Int64(i)), operation: .put, bucket: 1, key: next, size: 4 << 20, ttlSeconds: CommandLine.arguments.contains("ttl") ? 86400 * UInt32(next % 4 + 100) : TraceRow.noTTL))
-    keys.append(next); next += 1
-  } else {
-    let j = random.below(keys.count)
-    rows.append(TraceRow(time: Instant(milliseconds: Int64(i)), operation: .delete, bucket: 1, key: keys[j]))
-    keys[j] = keys[keys.count - 1]; keys.removeLast()
-  }
+func load(_ path: String, _ seed: UInt64) throws -> Trace {
+  let workload = try WorkloadFile.read(path: path)
+  var g = WorkloadGenerator(workload, seed: Seed(seed))
+  var rows = Table<TraceRow>()
+  while let r = g.next() { rows.append(r) }
+  return Trace(name: workload.name, rows: rows, names: g.names, warmup: workload.warmup?.value, digest: "")
 }
-return rows
-}
-let total = 10_000_000
-let trace = Trace(name: "x", rows: make(), names: TraceNames(), digest: "")
-var t0 = seconds()
-let settings = RunSettings(engine: EngineSettings(shardBytes: 512 << 20), measuresPurity: false)
+let trace = try load(CommandLine.arguments[1], 1)
+let settings = RunSettings(engine: EngineSettings(trigger: .garbageCap(Ratio(Int(CommandLine.arguments[2])!, 100))))
 let future = Future(of: trace, sizes: StoredSizes(settings, contentTypes: trace.names.contentTypes))
-print("future", seconds() - t0)
-for p in ["arrival", "oracle"] {
-  t0 = seconds()
-  let r = try Simulation.run(trace, future, PolicyChoice(placement: try PolicySpecification(p)), settings, seed: Seed(1))
-  let dt = seconds() - t0
-  print(p, r.writeAmplification ?? 0, r.spaceAmplification.mean ?? 0, dt, Double(total) / dt / 1e6, "Mev/s", r.copiedBytes >> 22)
+for a in CommandLine.arguments.dropFirst(3) {
+  let parts = a.split(separator: "/")
+  let r = try Simulation.run(trace, future, PolicyChoice(placement: try PolicySpecification(String(parts[0])), cleaning: parts.count > 1 ? try PolicySpecification(String(parts[1])) : nil), settings, seed: Seed(1))
+  func f(_ x: Double?) -> String { x.map { String(Double(Int($0 * 10000)) / 10000) } ?? "-" }
+  print(a, "WA", f(r.writeAmplification), "SA", f(r.spaceAmplification.mean), f(r.spaceAmplification.p99), "phys", f(r.physical.writeAmplification), "trapped", f(r.parts.deadOpen), "open", r.shards.openMax, "whole", r.shards.freedWhole, "recl", r.shards.reclaimed, "spread", f(r.purity.deathSpread), "wasted", f(r.purity.wastedCopies), "lf", f(r.liveFraction.mean), f(r.liveFraction.p1), f(r.liveFraction.gini), "holes", r.holes.count, r.holes.p50Bytes ?? 0, "stored shards", r.storedBytes >> 28)
 }

@@ -81,12 +81,9 @@ extension Ledger {
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
-      let log = shards.rows[slot].log
-      for index in 0..<Int(log.count) {
-        let entry = log[index]
-        guard extents[entry.extent].shard == slot, extents[entry.extent].index == UInt32(index) else { continue }
-        let span = Int(entry.offset)..<Int(entry.offset) + Int(extents[entry.extent].bytes)
-        if span.overlaps(range) { found.append(Piece(extent: entry.extent, offset: Int(entry.offset))) }
+      forEachExtent(of: Int(slot)) { row, number in
+        let span = Int(row.offset)..<Int(row.offset) + Int(row.bytes)
+        if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset))) }
       }
     }
     for move in undo.moves(from: id, overlapping: range) {
@@ -130,9 +127,8 @@ extension Ledger {
   /// Splits an extent that stays where it is and returns the second half.
   private func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
     let slot = extents[number].shard
-    let offset = shards.rows[slot].log[Int(extents[number].index)].offset
     let remainder = extents.split(number, after: chunks)
-    relog(slot, adding: [ShardLog.Entry(extent: remainder, offset: offset + extents[number].bytes)])
+    relog(slot, adding: (remainder, extents[number].offset + extents[number].bytes))
     return remainder
   }
 
@@ -165,7 +161,7 @@ extension Ledger {
     returnToSealed(slot)
     let bytes = Int(extents[piece.extent].bytes)
     let offset = UInt32(piece.offset - move.toOffset + move.fromOffset)
-    relog(slot, adding: [ShardLog.Entry(extent: piece.extent, offset: offset)])
+    relog(slot, adding: (piece.extent, offset))
     shards.rows[slot].liveBytes += UInt32(bytes)
     space.deadSealedBytes -= bytes
     space.deadUnreadableBytes -= bytes
@@ -190,7 +186,7 @@ extension Ledger {
   private func cut(_ slot: UInt32, to length: Int) {
     let lost = Int(shards.rows[slot].length) - length
     shards.rows[slot].length = UInt32(length)
-    relog(slot, adding: [])
+    relog(slot)
     switch shards.rows[slot].state {
     case .poisoned:
       space.deadOpenBytes -= lost
@@ -209,20 +205,17 @@ extension Ledger {
     }
   }
 
-  /// Rewrites a shard's log with its live entries and further ones, in order of offset.
-  private func relog(_ slot: UInt32, adding further: [ShardLog.Entry]) {
-    var entries = further
-    let log = shards.rows[slot].log
-    for index in 0..<Int(log.count) {
-      let row = extents[log[index].extent]
-      if row.shard == slot && row.index == UInt32(index) { entries.append(log[index]) }
+  /// Rewrites a shard's log with its live extents in order, and one more that is put to `offset`.
+  private func relog(_ slot: UInt32, adding further: (number: UInt32, offset: UInt32)? = nil) {
+    var live: [(number: UInt32, offset: UInt32)] = []
+    forEachExtent(of: Int(slot)) { row, number in live.append((number, row.offset)) }
+    if let further {
+      live.append(further)
+      extents[further.number].shard = slot
+      extents[further.number].offset = further.offset
     }
-    entries.sort { $0.offset < $1.offset }
+    live.sort { $0.offset < $1.offset }
     shards.rows[slot].log.removeAll()
-    for (index, entry) in entries.enumerated() {
-      shards.rows[slot].log.append(extent: entry.extent, offset: entry.offset)
-      extents[entry.extent].shard = slot
-      extents[entry.extent].index = UInt32(index)
-    }
+    for extent in live { shards.rows[slot].log.append(extent.number) }
   }
 }

@@ -35,17 +35,17 @@ struct ExtentTable: ~Copyable {
   private mutating func takeRow() -> UInt32 {
     guard freeRow != Extent.none else {
       precondition(rows.count < Int(Extent.none), "more than \(Extent.none) extents are alive")
-      rows.append(Extent(shard: Extent.free, index: 0, bytes: 0, detail: Detail.none))
+      rows.append(Extent(shard: Extent.free, offset: 0, bytes: 0, detail: Detail.none))
       return UInt32(rows.count - 1)
     }
     let number = freeRow
-    freeRow = rows[number].index
+    freeRow = rows[number].offset
     return number
   }
 
   mutating func remove(_ number: UInt32) {
     if rows[number].detail != Detail.none { removeDetail(of: number) }
-    rows[number] = Extent(shard: Extent.free, index: freeRow, bytes: 0, detail: Detail.none)
+    rows[number] = Extent(shard: Extent.free, offset: freeRow, bytes: 0, detail: Detail.none)
     freeRow = number
   }
 
@@ -109,8 +109,8 @@ struct ExtentTable: ~Copyable {
 struct Extent: BitwiseCopyable {
   /// Slot of the shard, ``homeless`` for an upload without chunks, ``free`` for an unused row.
   var shard: UInt32
-  /// Position in the shard's log; in an unused row the next unused one.
-  var index: UInt32
+  /// Where in the shard it begins; in an unused row the next unused one.
+  var offset: UInt32
   var bytes: UInt32
   /// Place of the detail, or 0.
   var detail: UInt32
