@@ -12,13 +12,12 @@ extension Ledger {
     case .append(let shard, let offset):
       guard let home = shards.shard(shard) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
-        let chunk = isolateChunk(of: piece, at: offset)
+        let chunk = lastChunk(of: piece, at: offset)
         placeAgain(chunk, like: home, at: now, into: &decisions)
       }
     case .move(let plan, let shard, let offset):
       guard let move = undo.take(plan, to: shard, offset: offset) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + move.bytes) {
-        _ = cutBehind(move, piece)
         undoMove(piece, move, into: &decisions)
       }
     }
@@ -76,8 +75,8 @@ extension Ledger {
   // MARK: Finding
 
   /// The live extents that were written to a range of the shard: those still there, and those that unfinished
-  /// plans have moved on, cut off from what was appended right behind them there. Offsets are in the shard asked
-  /// for; in ascending order.
+  /// plans have moved on, cut off from chunks that begin beyond the range: an extent that was moved may have grown
+  /// since. Offsets are in the shard asked for; in ascending order.
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
@@ -85,26 +84,30 @@ extension Ledger {
         let span = Int(row.offset)..<Int(row.offset) + Int(row.bytes)
         if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset))) }
       }
+      if let last = found.last { cut(last, behind: range.upperBound) }
     }
     for move in undo.moves(from: id, overlapping: range) {
       let shift = move.toOffset - move.fromOffset
       let low = max(range.lowerBound, move.fromOffset) + shift
       let high = min(range.upperBound, move.fromOffset + move.bytes) + shift
       for piece in pieces(of: move.to, overlapping: low..<high) {
-        _ = cutBehind(move, piece)
         found.append(Piece(extent: piece.extent, offset: piece.offset - shift))
       }
     }
     return found.sorted { $0.offset < $1.offset }
   }
 
-  /// Cuts the chunk that starts at `offset` out of its extent and returns it as an extent of its own.
-  private func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
-    var extent = piece.extent
-    let (before, _) = extents.prefix(of: extent, fitting: offset - piece.offset)
-    if before > 0 { extent = splitInPlace(extent, after: before) }
-    if extents.chunkCount(of: extent) > 1 { _ = splitInPlace(extent, after: 1) }
-    return extent
+  /// Cuts off the chunks of a piece that begin at or beyond `end`.
+  private func cut(_ piece: Piece, behind end: Int) {
+    var (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
+    if bytes < end - piece.offset { kept += 1 }
+    if kept < extents.chunkCount(of: piece.extent) { _ = splitInPlace(piece.extent, after: kept) }
+  }
+
+  /// The chunk that starts at `offset` and ends its piece, as an extent of its own.
+  private func lastChunk(of piece: Piece, at offset: Int) -> UInt32 {
+    let (before, _) = extents.prefix(of: piece.extent, fitting: offset - piece.offset)
+    return before > 0 ? splitInPlace(piece.extent, after: before) : piece.extent
   }
 
   /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
