@@ -30,19 +30,27 @@ public struct Generator {
 
   /// A history of at most `length` steps, uploads of several steps aside.
   public mutating func history(length: Int) -> History {
-    let settings = settings()
+    var settings = settings()
+    var cleaner = random.below(3) == 0 ? .greedy : Cleaner.allCases.randomElement(with: &random)
+    // Half of the histories with faults move everything again and again and finish nothing, so that moves depend on
+    // moves.
+    let isRestless = withFaults && random.below(2) == 0
+    if isRestless {
+      settings.trigger = .garbageCap(Ratio(random.below(2), 10))
+      (settings.victimFloor, settings.victimsPerCheck) = (.zero, nil)
+      cleaner = random.below(2) == 0 ? .oldest : .hashed
+    }
     let widest = max(1, settings.shardBytes / [2, 3, 4].randomElement(with: &random))
     let equal = 1 + random.below(widest)
     chunkSizes = random.below(2) == 0 ? equal...equal : 1...widest
     for kind in Kind.allCases {
-      if kind.isFault && !withFaults { continue }
+      if kind.isFault && !withFaults || kind == .finish && isRestless { continue }
       let isCertain = kind == .put || kind == .release || (kind == .readable && random.below(4) > 0)
       if isCertain || random.below(3) > 0 { weights.append((kind, 1 << random.below(5))) }
     }
     var steps: [Step] = []
     while steps.count < length { steps += step() }
-    let cleaner = Cleaner.allCases.randomElement(with: &random)
-    return History(settings, placement(), random.below(3) == 0 ? .greedy : cleaner, steps)
+    return History(settings, placement(), cleaner, steps)
   }
 
   private mutating func settings() -> EngineSettings {

@@ -12,6 +12,9 @@ public struct Line: Sendable {
 extension History {
   /// The events of the history, with what the naive engine decides.
   public var lines: [Line] { withPlacement(Recital(history: self)) }
+
+  /// The same with a placement policy of the caller's.
+  public func lines<Policy: PlacementPolicy>(placement: Policy) -> [Line] { Recital(history: self).run(placement) }
 }
 
 private struct Recital: PlacementBody {
