@@ -3,6 +3,7 @@ public import StowagePolicies
 
 /// Which policies a run uses.
 public struct PolicyChoice: Hashable, Sendable {
+  /// Decides which chunks share a shard.
   public var placement: PolicySpecification
   /// nil is the placement policy's own cleaner where it brings one, greedy elsewhere.
   public var cleaning: PolicySpecification?

@@ -6,6 +6,7 @@ import StowageSim
 /// `stowage compare`.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compare",
     abstract: "Replay a workload under many policies and print who copies least at equal space.",
     discussion: """
       All policies; arrival order (the baseline) and the oracle (the bound) are always among them:
@@ -24,14 +25,19 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "Placement policies, separated by commas; all is every policy that can run.")
+  @Option(
+    help: ArgumentHelp(
+      "Placement policies, separated by commas; all is every policy that can run.", valueName: "policies"))
   var placement = "all"
 
   @Option(
-    help: "Cleaning policies, separated by commas; own is a placement policy's own one, or else greedy.")
+    help: ArgumentHelp(
+      "Cleaning policies, separated by commas; own is a placement policy's own one, or else greedy.",
+      valueName: "policies"))
   var cleaning = "own"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Run so many seeds, from --seed on, and print means with confidence intervals.", valueName: "count"),
     transform: Count.reading(upTo: 1000))

@@ -24,6 +24,7 @@ struct Failure {
     case let error as PolicyError: (code, message) = (Code.usage, "\(error); see \"stowage policies\"")
     case is TraceError, is WorkloadFileError: (code, message) = (Code.failed, "\(error)")
     case let error as OutputError: (code, message) = (Code.failed, error.description)
+    case let error as BadValue: (code, message) = (Code.usage, error.description)
     default:
       let code = Stowage.exitCode(for: error).rawValue
       // The parser has its own code for usage; ours is the same on every platform.
@@ -32,14 +33,12 @@ struct Failure {
     }
   }
 
-  /// The parser's message in one line, with its pointer to the help of the right command.
+  /// The parser's message in one line, with a pointer to the help of the command.
   private static func usageMessage(_ error: any Error) -> String {
-    let message = Stowage.message(for: error)
-    let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-    let pointer = Stowage.fullMessage(for: error).split(whereSeparator: \.isNewline)
-      .compactMap { line in line.firstRange(of: "See '").map { line[$0.upperBound...].prefix { $0 != "'" } } }
-      .first
-    return lines.joined(separator: " ") + (pointer.map { "; see \"\($0)\"" } ?? "")
+    var message = Stowage.message(for: error).split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    if message.hasSuffix(".") { message.removeLast() }
+    return message + "; see \"\(CommandNames.asked.joined(separator: " ")) --help\""
   }
 
   func exit() -> Never {

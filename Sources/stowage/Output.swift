@@ -11,8 +11,16 @@ struct OutputError: Error, CustomStringConvertible {
 
 /// The two standard streams: results go to one, everything else to the other.
 enum Output {
-  /// Turns the signal of a closed pipe into an error of the write, so that `stowage … | head` ends quietly.
-  static func prepare() { signal(SIGPIPE, SIG_IGN) }
+  /// Makes both streams safe to write to, whatever the caller did to them.
+  static func prepare() {
+    // The signal of a closed pipe becomes an error of the write, so that `stowage … | head` ends quietly.
+    signal(SIGPIPE, SIG_IGN)
+    // A closed descriptor would be given to the next file that is opened, and messages would end up in it. Opened
+    // for reading, so that a write still fails.
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
 
   /// Writes all of `text` to standard output.
   static func write(_ text: String) throws {

@@ -5,6 +5,7 @@ import StowageSim
 /// `stowage policies`.
 struct Policies: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "policies",
     abstract: "List every policy with its parameters and their defaults.",
     discussion: """
       A policy is written as its name, or with parameters behind a colon:

@@ -6,12 +6,13 @@ import StowageSim
 /// `stowage simulate`.
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "simulate",
     abstract: "Replay a workload under one policy and print everything that was measured.",
     discussion: """
       Geometric classes of the declared remaining life, reclaimed so that at most a twentieth is garbage:
 
-        stowage simulate Traces/workloads/mixed-cloud.yaml \\
-          --placement ttl-buckets:base=1h,classes=12 --cleaning cost-benefit --garbage-cap 5%
+        stowage simulate Traces/workloads/mixed-cloud.yaml --garbage-cap 5% \\
+          --placement ttl-buckets:base=1h,classes=12 --cleaning cost-benefit
 
       The same for a trace of yours, with small shards:
 
@@ -20,10 +21,12 @@ struct Simulate: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "The placement policy: name or name:key=value,key=value.")
+  @Option(help: ArgumentHelp("The placement policy: name or name:key=value,key=value.", valueName: "policy"))
   var placement = "arrival"
 
-  @Option(help: "The cleaning policy; own is the placement policy's own one, or else greedy.")
+  @Option(
+    help: ArgumentHelp(
+      "The cleaning policy; own is the placement policy's own one, or else greedy.", valueName: "policy"))
   var cleaning = "own"
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

@@ -22,6 +22,7 @@ import ArgumentParser
   static func main() {
     Output.prepare()
     do {
+      try CommandNames.check()
       var command = try parseAsRoot()
       try command.run()
     } catch {

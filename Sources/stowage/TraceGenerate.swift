@@ -18,10 +18,11 @@ struct TraceGenerate: ParsableCommand {
   @Argument(help: "A workload file.")
   var workload: String
 
-  @Option(help: "The seed of the trace.")
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the trace.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @Option(name: .shortAndLong, help: "The file to write; - is standard output.")
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
   var output = "-"
 
   func run() throws {

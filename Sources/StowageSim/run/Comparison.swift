@@ -9,7 +9,9 @@ public struct Comparison: Sendable {
   public var placements: [PolicySpecification]
   /// nil is each placement policy's own cleaner, or else greedy.
   public var cleanings: [PolicySpecification?]
+  /// One table each.
   public var triggers: [Trigger]
+  /// Ascending; a table shows their mean.
   public var seeds: [Seed]
   /// Everything else; its trigger has no meaning here.
   public var settings: RunSettings

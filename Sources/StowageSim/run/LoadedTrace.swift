@@ -3,7 +3,9 @@ public import StowageTrace
 
 /// A trace in memory with its future: what all runs over it share.
 public struct LoadedTrace: Sendable {
+  /// Its rows and names.
   public let trace: Trace
+  /// When each of its puts dies.
   public let future: Future
   /// Seconds for reading or generating the rows.
   public let readSeconds: Double

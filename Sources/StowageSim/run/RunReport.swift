@@ -3,8 +3,11 @@ import StowageTrace
 
 /// What a report says about one run: its result, what it ran on, and how long it took.
 public struct RunReport: Sendable {
+  /// What was measured.
   public var result: RunResult
+  /// Of the file, without its folder.
   public var traceName: String
+  /// Of what the trace says, whatever its format.
   public var traceDigest: String
   /// The only part that differs from one execution to the next.
   public var timing: Timing
@@ -13,7 +16,9 @@ public struct RunReport: Sendable {
   public struct Timing: Hashable, Sendable {
     /// For this run alone: reading, the future, and the replay.
     public var seconds: Double
+    /// Reading or generating the trace.
     public var readSeconds: Double
+    /// The replay of decoded rows.
     public var engineSeconds: Double
     /// Trace rows per second of the replay.
     public var eventsPerSecond: Double?

@@ -7,11 +7,14 @@ public struct WorkProgress: Hashable, Sendable {
 
   /// The work, as people are told: `reading disk.csv`.
   public var what: String
+  /// Of ``done`` and ``total``.
   public var unit: Unit
+  /// So far.
   public var done: Int
   /// nil where it is not known how much there is.
   public var total: Int?
 
+  /// A state of the work.
   public init(what: String, unit: Unit, done: Int, total: Int?) {
     self.what = what
     self.unit = unit

@@ -9,10 +9,12 @@ struct InputOptions: ParsableArguments {
     help: "A workload file (.yaml or .yml), or a plain CSV trace; - reads a trace from standard input.")
   var workload: String
 
-  @Option(help: "The first seed, of generated traces and of policies that draw.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of a generated trace and of policies that draw.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @Option(help: "What to do with a malformed row of a trace.")
+  @Option(help: ArgumentHelp("What to do with a malformed row of a trace.", valueName: "answer"))
   var onBadRow = RowAnswer.fail
 
   @Flag(help: "Print JSON.")

@@ -12,7 +12,9 @@ public indirect enum JSONValue: Hashable, Sendable {
 
   /// One key with its value.
   public struct Member: Hashable, Sendable {
+    /// Unescaped.
     public var key: String
+    /// Of any kind.
     public var value: JSONValue
   }
 
@@ -78,10 +80,13 @@ public indirect enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
+  /// An object, its keys in the order of the literal.
   public init(dictionaryLiteral members: (String, JSONValue)...) {
     self = .object(members.map { Member(key: $0.0, value: $0.1) })
   }
 
+  /// A text.
   public init(stringLiteral text: String) { self = .text(text) }
+  /// A list.
   public init(arrayLiteral items: JSONValue...) { self = .list(items) }
 }

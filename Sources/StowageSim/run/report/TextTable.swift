@@ -46,8 +46,10 @@ struct TextTable {
 
 /// Whether text may carry the few escape sequences that a terminal turns into bold print.
 public struct TextStyle: Hashable, Sendable {
+  /// No escape sequences at all.
   public var isPlain: Bool
 
+  /// Plain, or with bold headings.
   public init(isPlain: Bool) { self.isPlain = isPlain }
 
   func strong(_ text: String) -> String { isPlain ? text : "\u{1b}[1m\(text)\u{1b}[0m" }

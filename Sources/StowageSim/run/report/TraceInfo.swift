@@ -3,13 +3,19 @@ public import StowageTrace
 
 /// What is in a trace, for `stowage trace info`.
 public struct TraceInfo: ~Copyable {
+  /// Of the file, without its folder.
   public let name: String
   /// What a workload file says about itself; empty for a trace.
   public let description: String
+  /// Of what the trace says, whatever its format.
   public let digest: String
+  /// Malformed rows that were left out.
   public let skippedRows: Int
+  /// What was wrong with the first of them.
   public let firstSkipped: TraceError?
+  /// What the rows refer to.
   public let names: TraceNames
+  /// Everything that was counted.
   public let summary: TraceSummary
 
   private static let bucketLimit = 10
