@@ -40,14 +40,24 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "StowageCoreTests", dependencies: ["StowageCore"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["StowageCore", "StowagePolicies"], path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowageCoreTests", dependencies: ["StowageCore", "StowagePolicies", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowagePoliciesTests", dependencies: ["StowageCore", "StowagePolicies", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
     .testTarget(
       name: "StowageSimTests",
-      dependencies: ["StowageCore", "StowagePolicies", "StowageSim", "StowageTrace"],
+      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"],
       exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(
-      name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
+    // Runs the program, which lies beside the test bundle.
+    .testTarget(name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
+    // Needs the program to run the commands of the pages.
+    .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]
 )

@@ -6,10 +6,13 @@
 public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   /// Dense number of the key, stable over overwrites.
   public var key: UInt32
+  /// Number of the bucket.
   public var bucket: UInt32
+  /// Number of the content type.
   public var contentType: UInt32
+  /// Number of the tenant.
   public var tenant: UInt32
-  /// Uploads of one job share a batch.
+  /// Number of the batch. Uploads of one job share one.
   public var batch: UInt32
   /// User's bytes of the whole upload, before compression, as declared at its beginning.
   public var logicalBytes: Int?
@@ -17,8 +20,9 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   public var uploaded: Moment
   /// When the object expires, if the user has said so.
   public var expiry: Instant?
-  /// How often the object was read, and when last; kept by the core where a policy asks for it.
+  /// How often the object was read; kept by the core where a policy asks for it.
   public var reads: UInt32
+  /// When it was last read, nil where never.
   public var lastRead: Instant?
 
   @inlinable public init(
@@ -43,17 +47,28 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
 /// The core keeps one column per member, indexed by object; a fact that is not asked for costs nothing and
 /// reads as unknown. At the beginning of an upload a policy sees everything that the shell knows.
 public struct FactSet: OptionSet, Sendable {
+  /// One bit per fact.
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// ``ChunkFacts/key``, 4 bytes per object.
   public static let key = FactSet(rawValue: 1 << 0)
+  /// ``ChunkFacts/bucket``, 4 bytes per object.
   public static let bucket = FactSet(rawValue: 1 << 1)
+  /// ``ChunkFacts/contentType``, 4 bytes per object.
   public static let contentType = FactSet(rawValue: 1 << 2)
+  /// ``ChunkFacts/tenant``, 4 bytes per object.
   public static let tenant = FactSet(rawValue: 1 << 3)
+  /// ``ChunkFacts/batch``, 4 bytes per object.
   public static let batch = FactSet(rawValue: 1 << 4)
+  /// ``ChunkFacts/logicalBytes``, 8 bytes per object.
   public static let logicalBytes = FactSet(rawValue: 1 << 5)
+  /// The wall time of ``ChunkFacts/uploaded``, 8 bytes per object.
   public static let uploadedWall = FactSet(rawValue: 1 << 6)
+  /// The ingested bytes of ``ChunkFacts/uploaded``, 8 bytes per object.
   public static let uploadedBytes = FactSet(rawValue: 1 << 7)
+  /// ``ChunkFacts/expiry``, 8 bytes per object.
   public static let expiry = FactSet(rawValue: 1 << 8)
+  /// ``ChunkFacts/reads`` and ``ChunkFacts/lastRead``, 12 bytes per object.
   public static let reads = FactSet(rawValue: 1 << 9)
 }

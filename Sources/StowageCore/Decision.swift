@@ -20,12 +20,30 @@ public enum Decision: Hashable, Sendable, BitwiseCopyable {
 public struct Move: Hashable, Sendable, BitwiseCopyable {
   /// The object, or the pending upload, that the piece belongs to.
   public var owner: UploadID
+  /// The victim.
   public var from: ShardID
+  /// Where the piece lies in the victim, in bytes.
   public var fromOffset: Int
+  /// The shard that it is appended to; may have been opened by an earlier decision of the same event.
   public var to: ShardID
+  /// Where it begins in that shard, in bytes.
   public var toOffset: Int
+  /// Stored bytes of the piece.
   public var bytes: Int
+  /// Whole chunks in the piece, at least 1.
   public var chunks: Int
+
+  package init(
+    owner: UploadID, from: ShardID, fromOffset: Int, to: ShardID, toOffset: Int, bytes: Int, chunks: Int
+  ) {
+    self.owner = owner
+    self.from = from
+    self.fromOffset = fromOffset
+    self.to = to
+    self.toOffset = toOffset
+    self.bytes = bytes
+    self.chunks = chunks
+  }
 }
 
 /// Why a shard was sealed.

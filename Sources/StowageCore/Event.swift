@@ -13,6 +13,7 @@ public enum Event: Sendable {
   case abort(UploadID)
   /// The object is gone; its chunks become dead.
   case release(ObjectID, ReleaseReason)
+  /// The object was read. It changes nothing but the facts that a policy keeps about reads.
   case read(ObjectID)
   /// The object's expiry changed (a lifecycle rule, a new declaration); placement hears of it at the next copy.
   case factsChanged(ObjectID, expiry: Instant?)

@@ -2,13 +2,17 @@
 public struct EngineSettings: Sendable, Hashable {
   /// Capacity of a shard in stored bytes.
   public var shardBytes: Int
+  /// When there is too much garbage.
   public var trigger: Trigger
+  /// When the trigger is looked at.
   public var checkPoint: CheckPoint
+  /// Which garbage a cap counts.
   public var garbageAccounting: GarbageAccounting
   /// Least garbage fraction of a victim.
   public var victimFloor: Ratio
   /// Most victims that one check may take; nil is no limit.
   public var victimsPerCheck: Int?
+  /// Most shards that may be open at once, at least 1.
   public var openShards: Int
   /// Longest time that a shard stays open, in milliseconds.
   public var maxOpenAgeMilliseconds: Int64?
@@ -19,7 +23,8 @@ public struct EngineSettings: Sendable, Hashable {
   public static let maximumShardBytes = Int(UInt32.max)
 
   public init(
-    shardBytes: Int = 256 << 20, trigger: Trigger = .garbageCap(Ratio(1, 10)), checkPoint: CheckPoint = .event,
+    shardBytes: Int = 256 << 20, trigger: Trigger = .garbageCap(Ratio(1, 10)),
+    checkPoint: CheckPoint = .event,
     garbageAccounting: GarbageAccounting = .all, victimFloor: Ratio = .zero, victimsPerCheck: Int? = nil,
     openShards: Int = 32, maxOpenAgeMilliseconds: Int64? = nil, sealTrapped: Bool = true
   ) {

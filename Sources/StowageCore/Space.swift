@@ -14,6 +14,7 @@ public struct Space: Hashable, Sendable {
   public internal(set) var deadOpenBytes = 0
   /// The part of `deadSealedBytes` in shards that cannot be read just now, which no trigger counts.
   public internal(set) var deadUnreadableBytes = 0
+  /// Chunks of pending uploads and of objects.
   public internal(set) var liveChunks = 0
 
   public init() {}

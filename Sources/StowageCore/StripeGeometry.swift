@@ -1,7 +1,9 @@
 /// How the bytes of a shard lie on devices: `data` + `parity` fragments once it is sealed, whole copies on
 /// `parity + 1` devices while it is open.
 public struct StripeGeometry: Hashable, Sendable, CustomStringConvertible {
+  /// Data fragments of a sealed shard.
   public let data: Int
+  /// Parity fragments of a sealed shard: how many devices may be lost.
   public let parity: Int
 
   /// - Precondition: `data >= 1` and `parity >= 0`.

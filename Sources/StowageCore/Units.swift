@@ -1,7 +1,9 @@
 /// A point on the trace's or the store's wall clock, in milliseconds since an origin of the shell's choosing.
 public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// Milliseconds since the origin; may be negative.
   public var milliseconds: Int64
 
+  /// The instant that many milliseconds after the origin.
   @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// Later than every instant that an event can carry; stands for "no such instant".
@@ -9,7 +11,10 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The origin of the clock.
   @inlinable public static var zero: Instant { Instant(milliseconds: 0) }
 
-  @inlinable public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+  /// Whether `left` is earlier.
+  @inlinable public static func < (left: Instant, right: Instant) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
 
   /// The instant `milliseconds` later, or ``never`` where that cannot be represented.
   public func advanced(byMilliseconds milliseconds: Int64) -> Instant {
@@ -23,6 +28,7 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
 /// Expiry is wall time. Whatever should not change when the same trace runs twice as fast is measured in
 /// bytes ingested.
 public struct Moment: Hashable, Sendable, BitwiseCopyable {
+  /// Wall time.
   public var wall: Instant
   /// Stored bytes that uploads have brought so far; copies do not count.
   public var ingestedBytes: Int
@@ -35,7 +41,9 @@ public struct Moment: Hashable, Sendable, BitwiseCopyable {
 
 /// A non-negative fraction held exactly, so that a decision never depends on rounding.
 public struct Ratio: Hashable, Sendable, BitwiseCopyable {
+  /// At least 0.
   public let numerator: Int
+  /// At least 1; not reduced.
   public let denominator: Int
 
   /// - Precondition: `numerator >= 0` and `denominator > 0`.
@@ -45,9 +53,12 @@ public struct Ratio: Hashable, Sendable, BitwiseCopyable {
     self.denominator = denominator
   }
 
+  /// 0/1.
   public static let zero = Ratio(0, 1)
 
+  /// The nearest double, for reports.
   public var value: Double { Double(numerator) / Double(denominator) }
+  /// Half of the ratio, exactly.
   public var half: Ratio { Ratio(numerator, denominator * 2) }
 
   /// Whether `part / whole` is strictly greater than this ratio. Both are non-negative; 0/0 is not greater.

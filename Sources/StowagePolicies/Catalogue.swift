@@ -2,12 +2,15 @@ public import StowageCore
 
 /// What every policy of the catalogue says about itself.
 public protocol CataloguedPolicy {
+  /// What the command line and reports call it.
   static var name: String { get }
   /// One line for `stowage policies`.
   static var summary: String { get }
+  /// What a user may set, in the order in which reports print them.
   static var parameters: [Parameter] { get }
   /// What a comparison of all policies runs: one form, or several where their ideas differ.
   static var forms: [PolicySpecification] { get }
+  /// Made from what a user gave; standard values stand for the rest.
   init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError)
   /// Every parameter in effect, in the order of ``parameters``; what a report calls the policy.
   var arguments: [PolicySpecification.Argument] { get }
@@ -15,8 +18,11 @@ public protocol CataloguedPolicy {
 
 /// What a policy may know of the run that it is made for.
 public struct PolicyContext: Sendable, Hashable {
+  /// The root of the run's randomness; a policy draws from a stream of its own.
   public var seed: Seed
+  /// Capacity of a shard in stored bytes.
   public var shardBytes: Int
+  /// The open-shard budget.
   public var openShards: Int
 
   public init(seed: Seed, shardBytes: Int, openShards: Int) {
@@ -27,8 +33,11 @@ public struct PolicyContext: Sendable, Hashable {
 }
 
 extension CataloguedPolicy {
+  /// None.
   public static var parameters: [Parameter] { [] }
+  /// The standard form.
   public static var forms: [PolicySpecification] { [PolicySpecification(name: name)] }
+  /// None.
   public var arguments: [PolicySpecification.Argument] { [] }
   /// The policy as a report prints it.
   public var specification: PolicySpecification {
@@ -38,7 +47,9 @@ extension CataloguedPolicy {
 
 /// Is shown each placement policy with its static type, so that an engine made for it is specialised.
 public protocol PlacementVisitor {
+  /// A policy that any shell may run.
   mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws
+  /// A policy that must be told the future, so that only the simulator can run it.
   mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) throws
 }
 

@@ -2,12 +2,16 @@ import StowageCore
 
 /// A policy as a user writes it: `name` or `name:key=value,key=value`.
 public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
+  /// Before the colon.
   public var name: String
+  /// After it, in the order written.
   public var arguments: [Argument]
 
   /// One `key=value`, both as written.
   public struct Argument: Hashable, Sendable {
+    /// Before the equals sign.
     public var key: String
+    /// After it.
     public var value: String
   }
 
@@ -53,7 +57,9 @@ public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
 
 /// One parameter of a policy, for the help text and for checking what a user gives.
 public struct Parameter: Hashable, Sendable {
+  /// Before the equals sign.
   public var key: String
+  /// What it means, for the help text.
   public var summary: String
   /// What stands where the user gives nothing; nil where the parameter is absent then.
   public var standard: String?
@@ -71,6 +77,7 @@ public struct Arguments: Sendable {
   private let parameters: [Parameter]
   private let given: [PolicySpecification.Argument]
 
+  /// Refuses a key that is not among the parameters or is given twice.
   public init(_ specification: PolicySpecification, for parameters: [Parameter]) throws(PolicyError) {
     policy = specification.name
     self.parameters = parameters

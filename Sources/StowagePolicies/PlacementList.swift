@@ -4,8 +4,11 @@ public import StowageCore
 public struct PlacementList: PlacementVisitor {
   /// One policy's description.
   public struct Entry: Hashable, Sendable {
+    /// What the command line and reports call it.
     public var name: String
+    /// One line about it.
     public var summary: String
+    /// What a user may set.
     public var parameters: [Parameter]
     /// What a comparison of all policies runs.
     public var forms: [PolicySpecification]
@@ -24,10 +27,12 @@ public struct PlacementList: PlacementVisitor {
     return list.entries
   }
 
+  /// Adds an ordinary policy to the list.
   public mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) {
     add(policy, isOracle: false)
   }
 
+  /// Adds an oracle to the list.
   public mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) {
     add(policy, isOracle: true)
   }

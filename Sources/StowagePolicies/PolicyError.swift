@@ -2,11 +2,17 @@ import StowageCore
 
 /// What is wrong with a policy that a user named.
 public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Text that is not of the form name or name:key=value,key=value.
   case malformed(String)
+  /// A name that the catalogue does not have.
   case unknownPolicy(kind: String, name: String, known: [String])
+  /// A key that the policy does not have.
   case unknownParameter(policy: String, key: String, known: [String])
+  /// A key given twice.
   case repeatedParameter(policy: String, key: String)
+  /// A value that cannot be read or is out of range.
   case badValue(policy: String, key: String, found: String, expected: String)
+  /// Two parameters that exclude each other.
   case conflict(policy: String, first: String, second: String)
 
   public var description: String {

@@ -12,6 +12,7 @@ public final class Future: Sendable {
   let deaths: Table<Moment>
   /// Mean time from put to death, or to the end of the trace for what outlives it.
   public let meanLifetimeMilliseconds: Double
+  /// Time of the last row.
   public let end: Instant
   /// Stored bytes of all puts.
   public let ingestedBytes: Int

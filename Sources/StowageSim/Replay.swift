@@ -5,7 +5,9 @@ import StowageTrace
 ///
 /// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
 public struct Replay<Placement: PlacementPolicy>: ~Copyable {
+  /// The engine that decides.
   public private(set) var engine: Engine<Placement>
+  /// What was played so far, warm-up included.
   public private(set) var counts = ReplayCounts()
   let sizes: StoredSizes
   var meter: Meter
@@ -59,11 +61,12 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// Bytes of live chunks without what their records add.
   var livePayloadBytes: Int { engine.space.liveBytes - engine.space.liveChunks * sizes.recordOverhead }
 
-
   /// Brings what a row will need into the cache. Done for a batch of rows at once, the processor overlaps the
   /// misses.
   mutating func warmUp(for row: TraceRow) {
-    if Int(row.key) < objects.count { warmth ^= engine.ledger.warmUp(objects[row.key]) }
+    guard Int(row.key) < objects.count else { return }
+    let object = objects[row.key]
+    warmth ^= engine.ledger.warmUp(object) ^ expiries.warmUp(object)
   }
 
   private mutating func endWarmup(at instant: Instant) {
@@ -83,8 +86,6 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   private mutating func put(_ row: TraceRow, dying death: Moment, _ foretell: Foretelling) {
     counts.puts += 1
-    // Shards that are overdue are sealed before the upload begins, and may give back numbers when they do.
-    if engine.settings.maxOpenAgeMilliseconds != nil { handle(.tick, at: row.time) }
     let upload = engine.nextUpload
     foretell(&engine.placement, death, upload)
     purity.noteDeath(death.wall, of: upload)
@@ -160,11 +161,17 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
 /// What the rows of a replayed trace were.
 public struct ReplayCounts: Hashable, Sendable {
+  /// All rows.
   public var rows = 0
+  /// Rows that put.
   public var puts = 0
+  /// Rows that delete, misses included.
   public var deletes = 0
+  /// Puts over a live object of the same key.
   public var overwrites = 0
+  /// Objects that expired at or before the time of the last row.
   public var expirations = 0
+  /// Rows that get, misses included.
   public var gets = 0
   /// Deletes and gets of keys that were not alive.
   public var misses = 0

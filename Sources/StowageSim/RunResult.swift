@@ -6,74 +6,125 @@ import StowageCore
 public struct RunResult: Hashable, Sendable {
   /// The policies that ran, with every parameter.
   public struct Policy: Hashable, Sendable {
+    /// As `name:key=value,…`.
     public var placement: String
+    /// As `name:key=value,…`.
     public var cleaning: String
   }
 
+  /// Stored over live bytes while the trace runs.
   public struct SpaceAmplification: Hashable, Sendable {
+    /// Integral over time of stored bytes over that of live bytes.
     public var mean: Double?
+    /// The ratio that is not exceeded in 99 % of the time.
     public var p99: Double?
+    /// The largest ratio.
     public var max: Double?
   }
 
+  /// The same with what erasure coding and replicas of open shards add.
   public struct Physical: Hashable, Sendable {
+    /// Bytes written to devices over ingested bytes.
     public var writeAmplification: Double?
+    /// Integral over time of bytes on devices over that of live bytes.
     public var spaceAmplification: Double?
   }
 
+  /// Events in the life of shards.
   public struct Shards: Hashable, Sendable {
+    /// Opened after the warm-up.
     public var opened: Int
+    /// Sealed after the warm-up.
     public var sealed: Int
+    /// Freed without a copy, because nothing in them lived.
     public var freedWhole: Int
+    /// Freed by a plan that copied what lived.
     public var reclaimed: Int
+    /// Most shards that were open at once after the warm-up.
     public var openMax: Int
   }
 
   /// Parts of the stored bytes at the end; they add up to 1.
   public struct Parts: Hashable, Sendable {
+    /// Bytes of live chunks without their records' overhead.
     public var live: Double?
+    /// Garbage in sealed shards.
     public var deadSealed: Double?
+    /// Garbage trapped in open shards.
     public var deadOpen: Double?
+    /// What records add to live chunks.
     public var overhead: Double?
   }
 
+  /// Live share of the bytes of each sealed shard at the end.
   public struct LiveFraction: Hashable, Sendable {
+    /// Mean over shards.
     public var mean: Double?
+    /// The share that 1 % of the shards do not exceed.
     public var p1: Double?
+    /// Gini coefficient over shards: 0 where all are equally full.
     public var gini: Double?
   }
 
+  /// Maximal runs of dead bytes in a shard at the end.
   public struct Holes: Hashable, Sendable {
+    /// How many there are.
     public var count: Int
+    /// Mean length.
     public var meanBytes: Double?
+    /// Median length.
     public var p50Bytes: Int?
+    /// The length that 99 % of them do not exceed.
     public var p99Bytes: Int?
   }
 
+  /// How well chunks that die together were packed together. See ``Purity``.
   public struct PurityFigures: Hashable, Sendable {
+    /// Interquartile range of death times in a shard over the mean lifetime.
     public var deathSpread: Double?
+    /// Share of copied bytes that die within a tenth of the mean lifetime.
     public var wastedCopies: Double?
   }
 
+  /// What ran.
   public var policy: Policy
+  /// Of everything random in the run.
   public var seed: UInt64
+  /// What the result depends on besides the trace and the seed.
   public var settings: RunSettings
+  /// Part of the ingested bytes that does not count.
   public var warmup: Double
+  /// What was played, warm-up included.
   public var rows: ReplayCounts
+  /// Stored bytes that uploads brought after the warm-up.
   public var ingestedBytes: Int
+  /// Stored bytes that reclaim copied after the warm-up.
   public var copiedBytes: Int
+  /// Of live chunks at the end, without their records' overhead.
   public var liveBytes: Int
+  /// In all shards at the end.
   public var storedBytes: Int
+  /// Garbage at the end, trapped bytes included.
   public var deadBytes: Int
+  /// Garbage in open shards at the end.
   public var trappedBytes: Int
+  /// (ingested + copied) / ingested.
   public var writeAmplification: Double?
+  /// Stored over live bytes.
   public var spaceAmplification: SpaceAmplification
+  /// On devices.
   public var physical: Physical
+  /// What became of shards.
   public var shards: Shards
+  /// What the stored bytes are at the end.
   public var parts: Parts
+  /// How full sealed shards are at the end.
   public var liveFraction: LiveFraction
+  /// How the garbage lies at the end.
   public var holes: Holes
+  /// How well shards were packed.
   public var purity: PurityFigures
+  /// 0 for the arrival-order baseline, 1 for the oracle; nil in a run by itself.
   public var gapClosed: Double?
 }
 

@@ -2,6 +2,7 @@ public import StowageCore
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
+  /// Shards, trigger and budget.
   public var engine: EngineSettings
   /// User's bytes of a full chunk.
   public var chunkBytes: Int
@@ -9,10 +10,12 @@ public struct RunSettings: Hashable, Sendable {
   public var recordOverhead: Int
   /// Part of the ingested bytes that does not count; nil takes the workload's own, or else 0.3.
   public var warmup: Double?
+  /// How shards lie on devices, for the physical figures only.
   public var geometry: StripeGeometry
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
+  /// What stands where neither the run nor the workload says anything.
   public static let standardWarmup = 0.3
 
   public init(

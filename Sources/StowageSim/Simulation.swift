@@ -71,7 +71,8 @@ private struct Runner: PlacementVisitor {
       for index in start..<end { replay.warmUp(for: trace.rows[index]) }
       for index in start..<end {
         let row = trace.rows[index]
-        let death = row.operation == .put ? future.deaths[replay.counts.puts] : Moment(wall: .never, ingestedBytes: 0)
+        let death =
+          row.operation == .put ? future.deaths[replay.counts.puts] : Moment(wall: .never, ingestedBytes: 0)
         replay.play(row, dying: death, foretell: foretell)
       }
       if end % (1 << 16) < Self.batchRows { progress?(min(end, 1 << 16)) }

@@ -3,7 +3,7 @@ import StowageCore
 /// Space amplification over time: how long the shards held how much.
 ///
 /// The mean is the time integral of stored over that of live bytes. Quantiles come from a histogram of the time
-/// spent at each ratio, with steps of 1/1024 relative, so they are within 0.1 %.
+/// spent at each ratio, with steps of 1/1024 relative, of which they give the upper edge: at most 0.1 % too high.
 struct SpaceIntegral: ~Copyable {
   private var last: Instant?
   private var storedTime = 0.0

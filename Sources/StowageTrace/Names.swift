@@ -1,6 +1,7 @@
 /// The strings behind the dense numbers of a trace: number 0 is "unknown", the others ascend from 1 in order of
 /// first appearance.
 public struct Names: Hashable, Sendable {
+  /// The names, indexed by number; the first is empty.
   public private(set) var list: [String] = [""]
   private var numbers: [String: UInt32] = ["": 0]
 
@@ -15,6 +16,7 @@ public struct Names: Hashable, Sendable {
     return number
   }
 
+  /// The name with this number.
   public subscript(number: UInt32) -> String { list[Int(number)] }
 
   /// How many names there are, "unknown" not counted.
@@ -23,9 +25,13 @@ public struct Names: Hashable, Sendable {
 
 /// All names that the rows of one trace refer to. Key names are not among them: most uses need only their numbers.
 public struct TraceNames: Hashable, Sendable {
+  /// Behind ``TraceRow/bucket``.
   public var buckets = Names()
+  /// Behind ``TraceRow/contentType``.
   public var contentTypes = Names()
+  /// Behind ``TraceRow/tenant``.
   public var tenants = Names()
+  /// Behind ``TraceRow/batch``.
   public var batches = Names()
 
   public init() {}

@@ -8,6 +8,7 @@ public final class Trace: Sendable {
   public let name: String
   /// In order of time.
   public let rows: Table<TraceRow>
+  /// The strings behind the numbers in the rows.
   public let names: TraceNames
   /// Part of the ingested bytes that does not count, where the workload says so.
   public let warmup: Double?

@@ -4,6 +4,7 @@ public import StowageCore
 ///
 /// `Names` gives them back; 0 stands for "unknown".
 public struct TraceRow: Hashable, Sendable, BitwiseCopyable {
+  /// When it happened; rows come in the order of time.
   public var time: Instant
   /// User's bytes of a put; of a get or delete 0 where the trace does not say.
   public var size: Int
@@ -11,18 +12,25 @@ public struct TraceRow: Hashable, Sendable, BitwiseCopyable {
   public var ttlSeconds: UInt32
   /// Dense number of (bucket, key), from 0.
   public var key: UInt32
+  /// Number of the bucket.
   public var bucket: UInt32
+  /// Number of the content type.
   public var contentType: UInt32
+  /// Number of the tenant.
   public var tenant: UInt32
+  /// Number of the batch: rows of one job share one.
   public var batch: UInt32
+  /// What the row does.
   public var operation: Operation
 
+  /// Stands for "nothing is declared".
   public static let noTTL = UInt32.max
   /// Largest size of one object that a trace may name: 5 TiB, as in S3.
   public static let maximumSize = 5 << 40
 
   public init(
-    time: Instant, operation: Operation, bucket: UInt32, key: UInt32, size: Int = 0, ttlSeconds: UInt32 = noTTL,
+    time: Instant, operation: Operation, bucket: UInt32, key: UInt32, size: Int = 0,
+    ttlSeconds: UInt32 = noTTL,
     contentType: UInt32 = 0, tenant: UInt32 = 0, batch: UInt32 = 0
   ) {
     self.time = time

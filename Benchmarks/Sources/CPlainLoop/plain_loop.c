@@ -1,4 +1,5 @@
 #include "plain_loop.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +9,23 @@ enum { STEPS = 4096 };
 typedef struct { uint32_t shard, index, bytes, next_free; } extent;
 typedef struct { uint32_t extent, offset; } entry;
 typedef struct {
-  uint32_t length, live, step, previous, next, count, capacity, sealed;
+  uint32_t length, live, step, previous, next, count, capacity, sealed, id;
   double steps_per_byte;
   entry *log;
 } shard;
 
+// What was decided: an assignment, an opening, an append, a copy, a seal or a freeing.
 typedef struct {
+  uint8_t kind;
+  uint32_t owner, from, to, from_offset, to_offset, bytes, chunks;
+} decision;
+enum { ASSIGN, OPEN, APPEND, MOVE, SEAL, FREE };
+
+typedef struct {
+  decision *decisions, *undo;
+  uint32_t decision_count, decision_capacity, undo_count, undo_capacity;
+  uint32_t *lengths, opened, next_id, lengths_capacity;
+  uint64_t physical, physical_written, dead_open, live_chunks;
   extent *extents;
   uint32_t extent_count, extent_capacity, free_extent;
   shard *shards;
@@ -24,6 +36,56 @@ typedef struct {
   uint32_t open, shard_bytes;
   uint64_t stored, live, dead, ingested, copied;
 } state;
+
+static void decide(state *s, decision d) {
+  if (s->decision_count == s->decision_capacity) {
+    s->decision_capacity = s->decision_capacity ? 2 * s->decision_capacity : 64;
+    s->decisions = realloc(s->decisions, s->decision_capacity * sizeof(decision));
+  }
+  s->decisions[s->decision_count++] = d;
+}
+
+static void remember(state *s, decision d) {
+  if (s->undo_count == s->undo_capacity) {
+    s->undo_capacity = s->undo_capacity ? 2 * s->undo_capacity : 64;
+    s->undo = realloc(s->undo, s->undo_capacity * sizeof(decision));
+  }
+  s->undo[s->undo_count++] = d;
+}
+
+// The counting shell: rs:4+2 when sealed, three copies while open.
+static void fold(state *s) {
+  for (uint32_t i = 0; i < s->decision_count; i++) {
+    decision d = s->decisions[i];
+    uint64_t length, sealed;
+    switch (d.kind) {
+    case OPEN:
+      if (s->opened == s->lengths_capacity) {
+        s->lengths_capacity = s->lengths_capacity ? 2 * s->lengths_capacity : 64;
+        s->lengths = realloc(s->lengths, s->lengths_capacity * sizeof(uint32_t));
+      }
+      s->lengths[s->opened++] = 0;
+      break;
+    case APPEND:
+    case MOVE:
+      s->lengths[d.to] += d.bytes;
+      s->physical += 3ull * d.bytes;
+      s->physical_written += 3ull * d.bytes;
+      if (d.kind == APPEND) s->ingested += d.bytes; else s->copied += d.bytes;
+      break;
+    case SEAL:
+      length = s->lengths[d.to];
+      sealed = (length + 3) / 4 * 6;
+      s->physical += sealed - 3 * length;
+      s->physical_written += sealed;
+      break;
+    case FREE:
+      s->physical -= ((uint64_t)s->lengths[d.to] + 3) / 4 * 6;
+      break;
+    }
+  }
+  s->decision_count = s->undo_count = 0;
+}
 
 static void unlist(state *s, uint32_t n) {
   shard *x = &s->shards[n];
@@ -70,20 +132,25 @@ static uint32_t open_shard(state *s) {
   shard *x = &s->shards[n];
   x->length = x->live = x->count = x->sealed = 0;
   x->step = NONE;
+  x->id = s->next_id++;
+  decide(s, (decision){.kind = OPEN, .to = x->id});
   return n;
 }
 
 static void free_shard(state *s, uint32_t n) {
   s->stored -= s->shards[n].length;
   s->dead -= s->shards[n].length - s->shards[n].live;
+  decide(s, (decision){.kind = FREE, .to = s->shards[n].id});
   s->shards[n].next = s->free_shard;
   s->free_shard = n;
 }
 
-static void append(state *s, uint32_t e, uint32_t bytes) {
+static uint32_t append(state *s, uint32_t e, uint32_t bytes) {
   shard *x = &s->shards[s->open];
   if (s->shard_bytes - x->length < bytes) {
     x->sealed = 1;
+    s->dead_open -= x->length - x->live;
+    decide(s, (decision){.kind = SEAL, .to = x->id});
     x->steps_per_byte = (double)STEPS / x->length;
     if (x->live == 0) free_shard(s, s->open); else list(s, s->open);
     s->open = open_shard(s);
@@ -94,10 +161,12 @@ static void append(state *s, uint32_t e, uint32_t bytes) {
     x->log = realloc(x->log, x->capacity * sizeof(entry));
   }
   s->extents[e] = (extent){s->open, x->count, bytes, 0};
-  x->log[x->count++] = (entry){e, x->length};
+  uint32_t offset = x->length;
+  x->log[x->count++] = (entry){e, offset};
   x->length += bytes;
   x->live += bytes;
   s->stored += bytes;
+  return offset;
 }
 
 static void reclaim(state *s) {
@@ -110,9 +179,12 @@ static void reclaim(state *s) {
   for (uint32_t i = 0; i < victim.count; i++) {
     extent x = s->extents[victim.log[i].extent];
     if (x.shard != n || x.index != i) continue;
-    append(s, victim.log[i].extent, x.bytes);
-    s->copied += x.bytes;
+    uint32_t owner = victim.log[i].extent, offset = append(s, owner, x.bytes);
+    decision d = {MOVE, owner, victim.id, s->shards[s->open].id, victim.log[i].offset, offset, x.bytes, 1};
+    decide(s, d);
+    remember(s, d);
   }
+  decide(s, (decision){.kind = FREE, .to = victim.id});
   s->shards[n].next = s->free_shard;
   s->free_shard = n;
 }
@@ -136,9 +208,11 @@ static void put(state *s, uint32_t key, uint32_t bytes) {
     s->key_capacity = capacity;
   }
   s->object_of_key[key] = e;
-  append(s, e, bytes);
+  decide(s, (decision){.kind = ASSIGN, .owner = e});
+  uint32_t offset = append(s, e, bytes);
+  decide(s, (decision){.kind = APPEND, .owner = e, .to = s->shards[s->open].id, .to_offset = offset, .bytes = bytes});
   s->live += bytes;
-  s->ingested += bytes;
+  s->live_chunks++;
 }
 
 static void delete(state *s, uint32_t key) {
@@ -150,6 +224,8 @@ static void delete(state *s, uint32_t key) {
   home->live -= x.bytes;
   s->live -= x.bytes;
   s->dead += x.bytes;
+  s->live_chunks--;
+  if (!home->sealed) s->dead_open += x.bytes;
   if (home->sealed) {
     if (home->live == 0) {
       unlist(s, x.shard);
@@ -176,15 +252,23 @@ plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_by
     last = rows[i].time_ms;
     result.stored_time += elapsed * (double)s->stored;
     result.live_time += elapsed * (double)s->live;
+    result.physical_time += elapsed * (double)s->physical;
     if (rows[i].is_delete) delete(s, rows[i].key); else put(s, rows[i].key, rows[i].bytes);
     while ((double)s->dead > garbage_cap * (double)s->stored && s->words) reclaim(s);
+    fold(s);
   }
   result.ingested_bytes = s->ingested;
   result.copied_bytes = s->copied;
+  result.physical_written = s->physical_written;
   for (uint32_t n = 0; n < s->shard_count; n++) free(s->shards[n].log);
   free(s->shards);
+  free(s->decisions);
+  free(s->undo);
+  free(s->lengths);
   free(s->extents);
   free(s->object_of_key);
   free(s);
   return result;
 }
+
+void return_free_pages(void) { malloc_trim(0); }

@@ -52,7 +52,8 @@ extension Engine {
     while books.isExceeded(cap) && victims < limit ?? .max {
       guard let victim = cleaning.propose(among: books.shards, under: rules, at: now) else { return }
       guard let slot = books.slot(ofVictim: victim, under: rules) else {
-        preconditionFailure("\(type(of: cleaning).name) proposed shard \(victim.index), which is no candidate")
+        preconditionFailure(
+          "\(type(of: cleaning).name) proposed shard \(victim.index), which is no candidate")
       }
       reclaim(slot, at: now, into: &decisions)
       victims += 1
@@ -77,17 +78,13 @@ extension Engine {
   ) {
     let victim = books.beginPlan(slot)
     policy.collected(victim, among: books.shards, at: now)
-    var gathered = books.gatherSurvivors()
-    while gathered > 0 {
-      for index in 0..<gathered {
-        let survivor = books.survivor(at: index)
-        let placementClass = trusted(
-          policy.place(survivor, books.facts(of: survivor.owner), among: books.shards, at: now))
-        let tier = policy.tier(of: placementClass)
-        books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
-        if !books.justSealed.isEmpty { observeSeals(at: now) }
-      }
-      gathered = books.gatherSurvivors()
+    for index in 0..<books.survivorCount {
+      let survivor = books.survivor(at: index)
+      let placementClass = trusted(
+        policy.place(survivor, books.facts(of: survivor.owner), among: books.shards, at: now))
+      let tier = policy.tier(of: placementClass)
+      books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
+      if !books.justSealed.isEmpty { observeSeals(at: now) }
     }
     books.endPlan(into: &decisions)
   }

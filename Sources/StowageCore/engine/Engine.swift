@@ -12,6 +12,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   @usableFromInline var policy: Placement
   @usableFromInline var cleaning: any CleaningPolicy
 
+  /// An engine without history: no shard, no object.
   public init(_ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy) {
     books = Ledger(settings, keeping: placement.facts)
     policy = placement
@@ -27,6 +28,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     _modify { yield &policy }
   }
 
+  /// What the engine was made with; constant.
   public var settings: EngineSettings { books.settings }
   /// The books.
   @inlinable public var space: Space { books.space }

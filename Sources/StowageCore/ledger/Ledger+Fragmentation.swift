@@ -27,9 +27,9 @@ extension Ledger {
 
   private func addHoles(of slot: Int, to holes: inout [Int]) {
     var end = 0
-    forEachExtent(of: slot) { entry, row in
-      if Int(entry.offset) > end { holes.append(Int(entry.offset) - end) }
-      end = Int(entry.offset) + Int(row.bytes)
+    forEachExtent(of: slot) { row, _ in
+      if Int(row.offset) > end { holes.append(Int(row.offset) - end) }
+      end = Int(row.offset) + Int(row.bytes)
     }
     let length = Int(shards.rows[slot].length)
     if length > end { holes.append(length - end) }
@@ -38,16 +38,14 @@ extension Ledger {
   /// Calls `body` with the owner and bytes of each live extent of a shard, in the order in which they lie.
   public func forEachExtent(of shard: ShardID, _ body: (UploadID, Int) -> Void) {
     guard let slot = shards.slot(of: shard) else { return }
-    forEachExtent(of: Int(slot)) { entry, row in
-      body(UploadID(extents.owner(of: entry.extent)), Int(row.bytes))
-    }
+    forEachExtent(of: Int(slot)) { row, number in body(UploadID(extents.owner(of: number)), Int(row.bytes)) }
   }
 
-  func forEachExtent(of slot: Int, _ body: (ShardLog.Entry, Extent) -> Void) {
-    let log = shards.rows[slot].log
-    for index in 0..<Int(log.count) {
-      let (entry, row) = (log[index], extents[log[index].extent])
-      if row.shard == UInt32(slot) && row.index == UInt32(index) { body(entry, row) }
+  func forEachExtent(of slot: Int, _ body: (Extent, UInt32) -> Void) {
+    var found = Table<UInt32>()
+    liveExtents(of: UInt32(slot), into: &found)
+    for index in stride(from: found.count - 1, through: 0, by: -1) {
+      body(extents[found[index]], found[index])
     }
   }
 }

@@ -51,14 +51,11 @@ extension Ledger {
   /// Live bytes and chunks of a shard by its log, whose offsets must ascend without overlap.
   private func liveEntries(of slot: Int) -> (bytes: Int, chunks: Int) {
     var (bytes, chunks, end) = (0, 0, 0)
-    let log = shards.rows[slot].log
-    for index in 0..<Int(log.count) {
-      let (entry, row) = (log[index], extents[log[index].extent])
-      guard row.shard == UInt32(slot) && row.index == UInt32(index) else { continue }
-      precondition(Int(entry.offset) >= end, "extents overlap at \(entry.offset) of slot \(slot)")
-      end = Int(entry.offset) + Int(row.bytes)
+    forEachExtent(of: slot) { row, number in
+      precondition(Int(row.offset) >= end, "extents overlap at \(row.offset) of slot \(slot)")
+      end = Int(row.offset) + Int(row.bytes)
       bytes += Int(row.bytes)
-      chunks += extents.chunkCount(of: entry.extent)
+      chunks += extents.chunkCount(of: number)
     }
     precondition(end <= Int(shards.rows[slot].length), "an extent ends beyond slot \(slot)")
     return (bytes, chunks)
@@ -76,7 +73,8 @@ extension ShardTable {
       order = current.sealOrder
       byAge += 1
       mostDead = max(mostDead, Double(current.deadBytes) * current.bucketsPerByte)
-      precondition(candidate(at: Int(current.position)).id == current.id, "a candidate is not at its position")
+      precondition(
+        candidate(at: Int(current.position)).id == current.id, "a candidate is not at its position")
       shard = candidate(sealedAfter: current)
     }
     precondition(byAge == candidateCount, "\(byAge) candidates by age, \(candidateCount) by position")

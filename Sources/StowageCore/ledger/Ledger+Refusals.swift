@@ -12,7 +12,7 @@ extension Ledger {
     case .append(let shard, let offset):
       guard let home = shards.shard(shard) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
-        let chunk = isolateChunk(of: piece, at: offset)
+        let chunk = lastChunk(of: piece, at: offset)
         placeAgain(chunk, like: home, at: now, into: &decisions)
       }
     case .move(let plan, let shard, let offset):
@@ -37,8 +37,16 @@ extension Ledger {
       open.remove(slot, of: shards.rows[slot].placementClass)
       shards.rows[slot].state = .poisoned
     }
-    let lost = pieces(of: id, overlapping: committed..<length).compactMap { beyond(committed, $0) }
-    let origins = lost.map { undo.move(to: id, covering: $0.offset) }
+    var lost: [Piece] = []
+    var origins: [Move?] = []
+    for found in pieces(of: id, overlapping: committed..<length) {
+      var rest = beyond(committed, found)
+      while let piece = rest {
+        lost.append(piece)
+        origins.append(undo.move(to: id, covering: piece.offset))
+        rest = origins[origins.count - 1].flatMap { cutBehind($0, piece) }
+      }
+    }
     // Out of the shard before anything is placed, so that the cut leaves only whole extents behind.
     for piece in lost where extents[piece.extent].shard == slot { detach(piece.extent) }
     cut(slot, to: committed)
@@ -67,17 +75,16 @@ extension Ledger {
   // MARK: Finding
 
   /// The live extents that were written to a range of the shard: those still there, and those that unfinished
-  /// plans have moved on. Offsets are in the shard asked for; in ascending order.
+  /// plans have moved on, cut off from chunks that begin beyond the range: an extent that was moved may have grown
+  /// since. Offsets are in the shard asked for; in ascending order.
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
-      let log = shards.rows[slot].log
-      for index in 0..<Int(log.count) {
-        let entry = log[index]
-        guard extents[entry.extent].shard == slot, extents[entry.extent].index == UInt32(index) else { continue }
-        let span = Int(entry.offset)..<Int(entry.offset) + Int(extents[entry.extent].bytes)
-        if span.overlaps(range) { found.append(Piece(extent: entry.extent, offset: Int(entry.offset))) }
+      forEachExtent(of: Int(slot)) { row, number in
+        let span = Int(row.offset)..<Int(row.offset) + Int(row.bytes)
+        if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset))) }
       }
+      if let last = found.last { cut(last, behind: range.upperBound) }
     }
     for move in undo.moves(from: id, overlapping: range) {
       let shift = move.toOffset - move.fromOffset
@@ -90,19 +97,32 @@ extension Ledger {
     return found.sorted { $0.offset < $1.offset }
   }
 
-  /// Cuts the chunk that starts at `offset` out of its extent and returns it as an extent of its own.
-  private func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
-    var extent = piece.extent
-    let (before, _) = extents.prefix(of: extent, fitting: offset - piece.offset)
-    if before > 0 { extent = splitInPlace(extent, after: before) }
-    if extents.chunkCount(of: extent) > 1 { _ = splitInPlace(extent, after: 1) }
-    return extent
+  /// Cuts off the chunks of a piece that begin at or beyond `end`.
+  private func cut(_ piece: Piece, behind end: Int) {
+    var (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
+    if bytes < end - piece.offset { kept += 1 }
+    if kept < extents.chunkCount(of: piece.extent) { _ = splitInPlace(piece.extent, after: kept) }
+  }
+
+  /// The chunk that starts at `offset` and ends its piece, as an extent of its own.
+  private func lastChunk(of piece: Piece, at offset: Int) -> UInt32 {
+    let (before, _) = extents.prefix(of: piece.extent, fitting: offset - piece.offset)
+    return before > 0 ? splitInPlace(piece.extent, after: before) : piece.extent
   }
 
   /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
   private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
-    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: committed - piece.offset)
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: max(0, committed - piece.offset))
     if kept == 0 { return piece }
+    if kept == extents.chunkCount(of: piece.extent) { return nil }
+    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+  }
+
+  /// Cuts off a piece, and returns, what was appended right behind the chunks that `move` had brought, or nil where
+  /// nothing was.
+  private func cutBehind(_ move: Move, _ piece: Piece) -> Piece? {
+    let end = move.toOffset + move.bytes
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
     if kept == extents.chunkCount(of: piece.extent) { return nil }
     return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
   }
@@ -110,9 +130,8 @@ extension Ledger {
   /// Splits an extent that stays where it is and returns the second half.
   private func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
     let slot = extents[number].shard
-    let offset = shards.rows[slot].log[Int(extents[number].index)].offset
     let remainder = extents.split(number, after: chunks)
-    relog(slot, adding: [ShardLog.Entry(extent: remainder, offset: offset + extents[number].bytes)])
+    relog(slot, adding: (remainder, extents[number].offset + extents[number].bytes))
     return remainder
   }
 
@@ -145,7 +164,7 @@ extension Ledger {
     returnToSealed(slot)
     let bytes = Int(extents[piece.extent].bytes)
     let offset = UInt32(piece.offset - move.toOffset + move.fromOffset)
-    relog(slot, adding: [ShardLog.Entry(extent: piece.extent, offset: offset)])
+    relog(slot, adding: (piece.extent, offset))
     shards.rows[slot].liveBytes += UInt32(bytes)
     space.deadSealedBytes -= bytes
     space.deadUnreadableBytes -= bytes
@@ -170,7 +189,7 @@ extension Ledger {
   private func cut(_ slot: UInt32, to length: Int) {
     let lost = Int(shards.rows[slot].length) - length
     shards.rows[slot].length = UInt32(length)
-    relog(slot, adding: [])
+    relog(slot)
     switch shards.rows[slot].state {
     case .poisoned:
       space.deadOpenBytes -= lost
@@ -189,20 +208,17 @@ extension Ledger {
     }
   }
 
-  /// Rewrites a shard's log with its live entries and further ones, in order of offset.
-  private func relog(_ slot: UInt32, adding further: [ShardLog.Entry]) {
-    var entries = further
-    let log = shards.rows[slot].log
-    for index in 0..<Int(log.count) {
-      let row = extents[log[index].extent]
-      if row.shard == slot && row.index == UInt32(index) { entries.append(log[index]) }
+  /// Rewrites a shard's log with its live extents in order, and one more that is put to `offset`.
+  private func relog(_ slot: UInt32, adding further: (number: UInt32, offset: UInt32)? = nil) {
+    var live: [(number: UInt32, offset: UInt32)] = []
+    forEachExtent(of: Int(slot)) { row, number in live.append((number, row.offset)) }
+    if let further {
+      live.append(further)
+      extents[further.number].shard = slot
+      extents[further.number].offset = further.offset
     }
-    entries.sort { $0.offset < $1.offset }
+    live.sort { $0.offset < $1.offset }
     shards.rows[slot].log.removeAll()
-    for (index, entry) in entries.enumerated() {
-      shards.rows[slot].log.append(extent: entry.extent, offset: entry.offset)
-      extents[entry.extent].shard = slot
-      extents[entry.extent].index = UInt32(index)
-    }
+    for extent in live { shards.rows[slot].log.append(extent.number) }
   }
 }

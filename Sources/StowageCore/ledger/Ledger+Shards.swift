@@ -56,7 +56,9 @@ extension Ledger {
 
   private func leastRecentlyAppended() -> UInt32 {
     var least = open.slots[0]
-    for slot in open.slots where shards.rows[slot].appendOrder < shards.rows[least].appendOrder { least = slot }
+    for slot in open.slots where shards.rows[slot].appendOrder < shards.rows[least].appendOrder {
+      least = slot
+    }
     return least
   }
 
@@ -65,8 +67,8 @@ extension Ledger {
     _ number: UInt32, to slot: UInt32, at now: Moment, into decisions: inout Table<Decision>
   ) {
     extents[number].shard = slot
-    extents[number].index = shards.rows[slot].log.count
-    shards.rows[slot].log.append(extent: number, offset: shards.rows[slot].length)
+    extents[number].offset = shards.rows[slot].length
+    shards.rows[slot].log.append(number)
     lengthen(slot, by: extents[number].bytes, at: now, into: &decisions)
   }
 

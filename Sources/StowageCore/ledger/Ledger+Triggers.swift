@@ -29,7 +29,9 @@ extension Ledger {
       var worst = open.slots[0]
       for slot in open.slots where shards.rows[slot].deadBytes > shards.rows[worst].deadBytes { worst = slot }
       // A store with few shards would otherwise be cut into ever smaller ones.
-      guard Int(shards.rows[worst].length) * 4 >= settings.shardBytes || shards.candidateCount >= 8 else { return }
+      guard Int(shards.rows[worst].length) * 4 >= settings.shardBytes || shards.candidateCount >= 8 else {
+        return
+      }
       seal(worst, .trapped, at: now, into: &decisions)
     }
   }

@@ -4,7 +4,8 @@ extension Ledger {
     into decisions: inout Table<Decision>
   ) {
     precondition(upload == nextUpload, "upload \(upload.index) begins, but the next is \(nextUpload.index)")
-    let number = extents.add(Extent(shard: Extent.homeless, index: 0, bytes: 0, detail: Detail.none))
+    let number = extents.addUpload(
+      Extent(shard: Extent.homeless, offset: 0, bytes: 0, detail: Detail.none))
     var detail = Detail(owner: number)
     detail.pending = Detail.pending(placementClass, tier)
     extents.addDetail(detail, to: number)
@@ -44,14 +45,12 @@ extension Ledger {
   /// Whether the extent is the last thing in the open shard, so that a chunk appended now lies right behind it.
   private func isAtEnd(_ extent: UInt32, of slot: UInt32) -> Bool {
     let row = extents[extent]
-    guard row.shard == slot else { return false }
-    let log = shards.rows[slot].log
-    return row.index + 1 == log.count && log[Int(row.index)].offset + row.bytes == shards.rows[slot].length
+    return row.shard == slot && row.offset + row.bytes == shards.rows[slot].length
   }
 
   /// A new extent of one chunk, last in its object and not in any shard yet.
   private func addExtent(of owner: UInt32, after last: UInt32, bytes: UInt32) -> UInt32 {
-    let number = extents.add(Extent(shard: Extent.homeless, index: 0, bytes: bytes, detail: Detail.none))
+    let number = extents.add(Extent(shard: Extent.homeless, offset: 0, bytes: bytes, detail: Detail.none))
     var detail = Detail(owner: owner)
     detail.sizes = ChunkSizes(count: 1, unit: 0, last: bytes)
     extents.addDetail(detail, to: number)

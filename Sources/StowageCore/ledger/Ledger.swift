@@ -1,12 +1,14 @@
 /// The mechanics of the engine: where every chunk is, which shards are open, sealed or going, and what that adds
 /// up to. It is told what a policy decided and never asks one, so it is the same code for all of them.
 ///
-/// ``Ledger`` puts it together with the policies.
+/// ``Engine`` puts it together with the policies.
 public final class Ledger {
+  /// What the engine was made with.
   public let settings: EngineSettings
   @usableFromInline let keepsFacts: Bool
   /// The books.
   @exclusivity(unchecked) public internal(set) var space = Space()
+  /// The shards that hold bytes; policies see the same table.
   public let shards = ShardTable()
   /// The instant of the latest event; instants never run backwards.
   @exclusivity(unchecked) public internal(set) var instant = Instant(milliseconds: .min)
@@ -37,7 +39,9 @@ public final class Ledger {
   public var unfinishedPlanCount: Int { undo.planCount }
 
   /// What is kept about an object or a pending upload.
-  @inlinable func facts(of upload: UploadID) -> ChunkFacts { keepsFacts ? keptFacts(of: upload) : ChunkFacts() }
+  @inlinable func facts(of upload: UploadID) -> ChunkFacts {
+    keepsFacts ? keptFacts(of: upload) : ChunkFacts()
+  }
 
   @usableFromInline func keptFacts(of upload: UploadID) -> ChunkFacts { facts.facts(of: upload.index) }
 
@@ -69,6 +73,22 @@ public final class Ledger {
     if extents[number].detail == Detail.none { return !pending }
     let detail = extents[detailOf: number]
     return detail.owner == number && (detail.pending == Detail.committed) != pending
+  }
+
+  /// Appends the numbers of the extents that are alive in a shard, last first.
+  ///
+  /// Backwards, because an extent's number may be reused for a later one of the same shard: the older entry then points
+  /// at a row that begins no earlier than what has already been passed.
+  func liveExtents(of slot: UInt32, into found: inout Table<UInt32>) {
+    let log = shards.rows[slot].log
+    var passed = Int.max
+    for index in stride(from: Int(log.count) - 1, through: 0, by: -1) {
+      let row = extents[log[index]]
+      if row.shard == slot && Int(row.offset) < passed {
+        passed = Int(row.offset)
+        found.append(log[index])
+      }
+    }
   }
 
   /// Brings an object's row, and with it the row of its shard, into the cache ahead of an event about it.

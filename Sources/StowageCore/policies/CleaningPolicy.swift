@@ -3,6 +3,7 @@
 /// The engine asks for one victim at a time, as often as its trigger demands. A proposal that the rules do not
 /// allow is a programmer's error in replay and tests; the store skips it.
 public protocol CleaningPolicy: Sendable {
+  /// What the command line and reports call it.
   static var name: String { get }
   /// Whether a victim without garbage makes sense to this policy. It frees nothing, but a closed form may ask
   /// for it.
@@ -14,6 +15,7 @@ public protocol CleaningPolicy: Sendable {
 }
 
 extension CleaningPolicy {
+  /// False: a victim is taken for its garbage.
   public var takesVictimsWithoutGarbage: Bool { false }
 }
 
@@ -21,6 +23,7 @@ extension CleaningPolicy {
 public struct VictimRules: Hashable, Sendable {
   /// Least garbage fraction.
   public var floor: Ratio
+  /// Whether a victim need not hold garbage.
   public var allowsVictimsWithoutGarbage: Bool
   /// Seals before the check began. A shard sealed since is a victim only for its garbage: a check takes each
   /// shard at most once, so it ends.

@@ -25,8 +25,10 @@ public protocol PlacementPolicy: Sendable {
   mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment)
+  /// An object was read. Only kept facts are there.
   mutating func read(
     _ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+  /// The shard is immutable from now on. It is told of once, in the event that sealed it.
   mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment)
   /// The shard was taken as a victim; its survivors are placed next.
   mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment)
@@ -36,25 +38,46 @@ public protocol PlacementPolicy: Sendable {
 public struct Survivor: Hashable, Sendable, BitwiseCopyable {
   /// The object, or the pending upload, that it belongs to.
   public var owner: UploadID
+  /// Stored bytes of the extent.
   public var bytes: Int
+  /// Whole chunks in it, at least 1.
   public var chunks: Int
-  /// The victim, its class, and when it was opened.
+  /// The shard that is reclaimed.
   public var victim: ShardID
+  /// The class that the victim was opened for.
   public var victimClass: PlacementClass
+  /// When the victim was opened, on both clocks.
   public var victimOpened: Moment
+
+  package init(
+    owner: UploadID, bytes: Int, chunks: Int, victim: ShardID, victimClass: PlacementClass, victimOpened: Moment
+  ) {
+    self.owner = owner
+    self.bytes = bytes
+    self.chunks = chunks
+    self.victim = victim
+    self.victimClass = victimClass
+    self.victimOpened = victimOpened
+  }
 }
 
 extension PlacementPolicy {
+  /// None.
   @inlinable public var facts: FactSet { [] }
+  /// The first tier, which is the only one without a tier file.
   @inlinable public func tier(of placementClass: PlacementClass) -> Tier { .first }
+  /// Does nothing.
   @inlinable public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment
   ) {}
+  /// Does nothing.
   @inlinable public mutating func read(
     _ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) {}
+  /// Does nothing.
   @inlinable public mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
+  /// Does nothing.
   @inlinable public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
 }
 

@@ -106,7 +106,7 @@ extension ExtentTable {
     detail.next = details[rows[number].detail].next
     let remainder = add(
       Extent(
-        shard: Extent.homeless, index: 0, bytes: rows[number].bytes - headBytes, detail: Detail.none))
+        shard: Extent.homeless, offset: 0, bytes: rows[number].bytes - headBytes, detail: Detail.none))
     addDetail(detail, to: remainder)
     rows[number].bytes = headBytes
     details[rows[number].detail].sizes = head

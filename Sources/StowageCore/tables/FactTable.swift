@@ -43,7 +43,9 @@ struct FactTable: ~Copyable {
     if kept.contains(.contentType) { facts.contentType = contentType[object] }
     if kept.contains(.tenant) { facts.tenant = tenant[object] }
     if kept.contains(.batch) { facts.batch = batch[object] }
-    if kept.contains(.logicalBytes) { facts.logicalBytes = logicalBytes[object] < 0 ? nil : logicalBytes[object] }
+    if kept.contains(.logicalBytes) {
+      facts.logicalBytes = logicalBytes[object] < 0 ? nil : logicalBytes[object]
+    }
     if kept.contains(.uploadedWall) { facts.uploaded.wall = uploadedWall[object] }
     if kept.contains(.uploadedBytes) { facts.uploaded.ingestedBytes = uploadedBytes[object] }
     if kept.contains(.expiry) { facts.expiry = expiry[object] == .never ? nil : expiry[object] }
@@ -52,6 +54,22 @@ struct FactTable: ~Copyable {
       facts.lastRead = lastRead[object] == .never ? nil : lastRead[object]
     }
     return facts
+  }
+
+  /// Brings an object's facts into the cache.
+  /// - Returns: a number without meaning, so that the access is not optimised away.
+  func warmUp(_ object: UInt32) -> UInt32 {
+    var sum: UInt32 = 0
+    if kept.contains(.key) && object < key.count { sum ^= key[object] }
+    if kept.contains(.bucket) && object < bucket.count { sum ^= bucket[object] }
+    if kept.contains(.contentType) && object < contentType.count { sum ^= contentType[object] }
+    if kept.contains(.logicalBytes) && object < logicalBytes.count {
+      sum ^= UInt32(truncatingIfNeeded: logicalBytes[object])
+    }
+    if kept.contains(.expiry) && object < expiry.count {
+      sum ^= UInt32(truncatingIfNeeded: expiry[object].milliseconds)
+    }
+    return sum
   }
 
   mutating func setExpiry(_ instant: Instant?, of object: UInt32) {

@@ -6,20 +6,26 @@ public struct Shard: BitwiseCopyable, Sendable {
   public internal(set) var length: UInt32 = 0
   /// Of those, in live chunks.
   public internal(set) var liveBytes: UInt32 = 0
+  /// Where it stands in its life.
   public internal(set) var state = ShardState.open
   /// False while survivors could not be moved out: no candidate until the shell says `readable`.
   public internal(set) var isReadable = true
+  /// The tier of its class when it was opened.
   public internal(set) var tier = Tier.first
   /// Bucket of its garbage fraction, and the garbage buckets per byte. See ``GarbageIndex``.
   var bucket: UInt32 = GarbageIndex.unlisted
   var bucketsPerByte = 0.0
   var inBucket = Links()
 
+  /// Its number, ascending in the order of opening.
   public internal(set) var id: ShardID
+  /// The class that it was opened for.
   public internal(set) var placementClass: PlacementClass
-  /// When it was opened, last appended to, and sealed (the last is meaningless while it is open).
+  /// When it was opened, on both clocks.
   public internal(set) var opened: Moment
+  /// When it was last appended to.
   public internal(set) var appended: Moment
+  /// When it was sealed; without meaning while it is open.
   public internal(set) var sealed: Moment
   /// Ascending with each seal in the store; ties of age are broken by it.
   public internal(set) var sealOrder: UInt64 = 0
@@ -64,28 +70,23 @@ struct Links: BitwiseCopyable, Sendable {
   static var none: UInt32 { .max }
 }
 
-/// The extents appended to a shard, in order, each with its offset. An entry is live if the extent's row points
-/// back at it; nothing is written here when a chunk dies.
+/// The numbers of the extents appended to a shard, in order. Nothing is written here when a chunk dies: see
+/// ``Ledger/liveExtents(of:into:)`` for how to tell what is alive.
 ///
-/// Memory: 8 bytes per extent ever appended, live or dead, until the shard is freed.
+/// Memory: 4 bytes per extent ever appended, live or dead, until the shard is freed.
 struct ShardLog: BitwiseCopyable, @unchecked Sendable {
-  private var entries: UnsafeMutablePointer<Entry>?
+  private var entries: UnsafeMutablePointer<UInt32>?
   private(set) var count: UInt32 = 0
   private(set) var capacity: UInt32 = 0
 
-  struct Entry: BitwiseCopyable {
-    var extent: UInt32
-    var offset: UInt32
-  }
-
-  subscript(index: Int) -> Entry {
+  subscript(index: Int) -> UInt32 {
     precondition(index >= 0 && index < Int(count), "entry \(index) of a log of \(count)")
     return entries.unsafelyUnwrapped[index]
   }
 
-  mutating func append(extent: UInt32, offset: UInt32) {
+  mutating func append(_ extent: UInt32) {
     if count == capacity { resize(to: max(8, capacity * 2)) }
-    (entries.unsafelyUnwrapped + Int(count)).initialize(to: Entry(extent: extent, offset: offset))
+    (entries.unsafelyUnwrapped + Int(count)).initialize(to: extent)
     count += 1
   }
 
@@ -102,20 +103,8 @@ struct ShardLog: BitwiseCopyable, @unchecked Sendable {
   /// Releases the memory; the log must not be used again.
   func deallocate() { entries?.deallocate() }
 
-  /// Index of the last entry that starts at or before `offset`.
-  ///
-  /// - Complexity: O(log n).
-  func index(at offset: Int) -> Int? {
-    var (low, high) = (0, Int(count))
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(self[middle].offset) <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 ? nil : low - 1
-  }
-
   private mutating func resize(to capacity: UInt32) {
-    let moved = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, Int(capacity)))
+    let moved = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, Int(capacity)))
     if let entries {
       moved.update(from: entries, count: Int(count))
       entries.deallocate()

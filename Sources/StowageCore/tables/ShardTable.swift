@@ -108,8 +108,16 @@ public final class ShardTable {
   func withdraw(_ slot: UInt32) {
     garbage.remove(slot, in: &rows)
     let links = rows[slot].byAge
-    if links.previous == Links.none { oldest = links.next } else { rows[links.previous].byAge.next = links.next }
-    if links.next == Links.none { youngest = links.previous } else { rows[links.next].byAge.previous = links.previous }
+    if links.previous == Links.none {
+      oldest = links.next
+    } else {
+      rows[links.previous].byAge.next = links.next
+    }
+    if links.next == Links.none {
+      youngest = links.previous
+    } else {
+      rows[links.next].byAge.previous = links.previous
+    }
     let position = rows[slot].position
     let moved = candidates.removeLast()
     if moved != slot {

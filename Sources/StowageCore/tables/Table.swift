@@ -31,7 +31,9 @@ public struct Table<Row: BitwiseCopyable>: ~Copyable {
     pages.deallocate()
   }
 
+  /// How many rows there are.
   @inlinable public var count: Int { rowCount }
+  /// Whether there are no rows.
   @inlinable public var isEmpty: Bool { rowCount == 0 }
 
   @inlinable func address(_ index: Int) -> UnsafeMutablePointer<Row> {
@@ -51,6 +53,7 @@ public struct Table<Row: BitwiseCopyable>: ~Copyable {
     _modify { yield &address(Int(index)).pointee }
   }
 
+  /// Adds a row at the end.
   @inlinable public mutating func append(_ row: Row) {
     if count == capacity { grow() }
     (pages[count &>> Self.pageShift] + (count & (Self.pageRows &- 1))).initialize(to: row)

@@ -11,6 +11,7 @@ public struct Choices: CleaningPolicy, CataloguedPolicy {
   public static let parameters = [Parameter("d", "shards drawn per victim", standard: "10")]
   public var takesVictimsWithoutGarbage: Bool { true }
 
+  /// Shards drawn per victim.
   public let draws: Int
   private var random: Random
 

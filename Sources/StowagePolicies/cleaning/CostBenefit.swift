@@ -3,7 +3,7 @@ public import StowageCore
 /// Weighs the garbage of a shard against the cost of copying and lets old shards wait less: what is old is
 /// likely to stay as it is.
 ///
-/// With g the garbage fraction and u = 1 − g, ages in ingested bytes:
+/// Source: the papers named with each form. With g the garbage fraction, u = 1 − g and ages in ingested bytes:
 /// - `lfs`: g·age/(1 + u), age since the last append. Rosenblum, Ousterhout, SOSP 1991, section 3.6 (there: age of
 ///   the youngest block).
 /// - `sepbit`: g/u·√age, age since the last append. Wang et al., FAST 2022, as their simulator has it.
@@ -24,6 +24,7 @@ public struct CostBenefit: CleaningPolicy, CataloguedPolicy {
     case lfs, sepbit, ramcloud
   }
 
+  /// The score in use.
   public let form: Form
 
   public init(form: Form = .lfs) { self.form = form }

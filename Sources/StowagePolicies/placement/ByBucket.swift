@@ -15,6 +15,7 @@ public struct ByBucket: PlacementPolicy, CataloguedPolicy {
     Parameter("buckets", "classes for uploads; further buckets share them", standard: "16")
   ]
 
+  /// Classes for uploads; as many again are for survivors.
   public let buckets: Int
   public let facts: FactSet = .bucket
   public var classCount: Int { 2 * buckets }

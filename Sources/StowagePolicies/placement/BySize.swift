@@ -15,6 +15,7 @@ public struct BySize: PlacementPolicy, CataloguedPolicy {
     Parameter("classes", "number of classes", standard: "8"),
   ]
 
+  /// Upper edge of the smallest class, in the user's bytes.
   public let base: Int
   public let classCount: Int
   public let facts: FactSet = .logicalBytes

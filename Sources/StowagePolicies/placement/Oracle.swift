@@ -13,12 +13,14 @@ public import StowageCore
 /// simulator (even steps, six classes) and NoDaP (DOGI, FAST 2026). An achievable bound, not a proven one.
 public struct Oracle: OraclePolicy, CataloguedPolicy {
   public static let name = "oracle"
-  public static let summary = "true remaining life in geometric steps (knows the future: a bound, not a candidate)"
+  public static let summary =
+    "true remaining life in geometric steps (knows the future: a bound, not a candidate)"
   public static let parameters = [
     Parameter("base", "upper edge of the shortest class in ingested bytes, or shard", standard: "shard"),
     Parameter("classes", "number of classes", standard: "20"),
   ]
 
+  /// Upper edge of the shortest class, in ingested bytes.
   public let base: Int
   public let classCount: Int
   private var deaths: [Int] = []
@@ -43,7 +45,9 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
 
   public mutating func foresee(death: Moment, of upload: UploadID) {
     let row = Int(upload.index)
-    if row >= deaths.count { deaths += Array(repeating: .max, count: max(row + 1 - deaths.count, deaths.count)) }
+    if row >= deaths.count {
+      deaths += Array(repeating: .max, count: max(row + 1 - deaths.count, deaths.count))
+    }
     deaths[row] = death.ingestedBytes
   }
 

@@ -38,10 +38,13 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
 
   /// How remaining life is cut into classes.
   public enum Steps: Hashable, Sendable {
+    /// All classes span `widthMilliseconds`.
     case even(widthMilliseconds: Int64)
+    /// The shortest spans `baseMilliseconds`, each further one as much as all before it.
     case geometric(baseMilliseconds: Int64, classes: Int)
   }
 
+  /// The steps in use.
   public let steps: Steps
   public let facts: FactSet = .expiry
   private static let evenSteps = 4096

@@ -2,9 +2,10 @@
 #define PLAIN_LOOP_H
 #include <stdint.h>
 
-// The floor that the engine is measured against: the same bookkeeping, written as one plain loop without
-// policies, seams or decisions. Puts and deletes of single chunks; one open shard; survivors mixed in; a garbage
-// cap with greedy victims; live, dead and stored bytes; the time integral of space amplification.
+// The floor that the engine is measured against: the same bookkeeping, written as one plain loop without policies
+// and seams. Puts and deletes of single chunks; one open shard; survivors mixed in; a garbage cap with greedy
+// victims; live, dead and stored bytes, those of open and of sealed shards apart; a log of what was decided with an
+// undo record per copy, folded into lengths and physical bytes; the time integral of space amplification.
 
 typedef struct {
   int64_t time_ms;
@@ -18,8 +19,13 @@ typedef struct {
   uint64_t copied_bytes;
   double stored_time;
   double live_time;
+  double physical_time;
+  uint64_t physical_written;
 } plain_result;
 
 plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_bytes, double garbage_cap);
+
+// Gives freed pages back to the system, so that what a run needs shows as growth.
+void return_free_pages(void);
 
 #endif

@@ -1,0 +1,40 @@
+# One line per task. `make` alone lists them.
+
+# Tests reach internal declarations, also in an optimised build. The same flags everywhere, so that one build serves
+# `test`, `check`, `golden` and `theory`.
+TEST_FLAGS = -c release -Xswiftc -enable-testing
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench golden theory manual
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## install what the build needs beside a Swift toolchain (Debian, Ubuntu)
+	@sh scripts/setup.sh
+
+demo: setup ## build, then compare all policies on the bundled workload
+	swift build -c release --product stowage
+	.build/release/stowage compare Traces/workloads/mixed-cloud.yaml
+
+test: setup ## run all tests
+	swift test $(TEST_FLAGS)
+
+check: setup ## warnings as errors, formatting, tidiness
+	swift build --build-tests $(TEST_FLAGS)
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift test $(TEST_FLAGS) --filter TidyTests
+
+bench: setup ## measure speed and memory
+	cd Benchmarks && swift run -c release StowageBench speed
+	cd Benchmarks && swift run -c release StowageBench memory arrival
+	cd Benchmarks && swift run -c release StowageBench memory ttl-buckets
+
+golden: setup ## write the golden reports anew; read the diff before committing it
+	UPDATE_GOLDEN=1 swift test $(TEST_FLAGS)
+
+theory: setup ## compare the simulator with all closed forms and tables (takes minutes)
+	STOWAGE_THEORY=full swift test $(TEST_FLAGS) --filter TheoryTests
+
+manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/stowage/stowage.1
+	swift package --allow-writing-to-package-directory generate-manual

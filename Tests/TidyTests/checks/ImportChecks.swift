@@ -1,0 +1,49 @@
+/// Which modules may be imported where: DESIGN.md sections 5 and 9, as a table.
+enum ImportChecks {
+  /// Arrows between the modules of this package.
+  private static let arrows: [String: [String]] = [
+    "StowageCore": [],
+    "StowagePolicies": ["StowageCore"],
+    "StowageTrace": ["StowageCore"],
+    "StowageSim": ["StowageCore", "StowagePolicies", "StowageTrace"],
+    "stowage": ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"],
+  ]
+  /// The folders that may read files, take time and run in parallel.
+  private static let impureFolders = ["StowageTrace": "io", "StowageSim": "run"]
+
+  /// Whether results must not depend on anything but the input here.
+  static func isDeterministic(_ file: SwiftFile) -> Bool {
+    guard let module = file.module, module.hasPrefix("Stowage") else { return false }
+    return impureFolders[module] != file.folders.dropFirst().first.map(String.init) || file.folders.count < 2
+  }
+
+  static func findings(in file: SwiftFile) -> [Finding] {
+    guard let module = file.module, let known = arrows[module] else { return [] }
+    var findings: [Finding] = []
+    for (index, line) in file.code.enumerated() {
+      guard let imported = importedModule(line) else { continue }
+      if arrows[imported] != nil {
+        if !known.contains(imported) {
+          let list = known.isEmpty ? "nothing of this package" : known.joined(separator: ", ")
+          findings.append(file.finding(at: index, "\(module) may not import \(imported), only \(list)"))
+        }
+      } else if isDeterministic(file) {
+        let place = impureFolders[module].map { "move what needs it to Sources/\(module)/\($0)" }
+        let advice = place ?? "it must not read files, clocks or threads"
+        findings.append(file.finding(at: index, "\(imported) is banned in \(module), \(advice)"))
+      }
+    }
+    return findings
+  }
+
+  /// `Foundation` for `@preconcurrency public import struct Foundation.URL`.
+  private static func importedModule(_ line: Substring) -> String? {
+    var words = line.split(separator: " ")
+    while let word = words.first, word.hasPrefix("@") || accessLevels.contains(word) { words.removeFirst() }
+    guard words.count > 1, words.removeFirst() == "import" else { return nil }
+    if words.count > 1 { words.removeFirst() }
+    return String(words[0].prefix { $0 != "." })
+  }
+
+  private static let accessLevels: [Substring] = ["public", "package", "internal", "fileprivate", "private"]
+}
