@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench golden theory
+.PHONY: help setup demo test check bench golden theory manual
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -35,3 +35,6 @@ golden: setup ## write the golden reports anew; read the diff before committing 
 
 theory: setup ## compare the simulator with all closed forms and tables (takes minutes)
 	STOWAGE_THEORY=full swift test $(TEST_FLAGS) --filter TheoryTests
+
+manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/stowage/stowage.1
+	swift package --allow-writing-to-package-directory generate-manual

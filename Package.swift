@@ -40,7 +40,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "StowageCoreTests", dependencies: ["StowageCore"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["StowageCore", "StowagePolicies"], path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowageCoreTests", dependencies: ["StowageCore", "StowagePolicies", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowagePoliciesTests", dependencies: ["StowageCore", "StowagePolicies", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
     .testTarget(

@@ -32,6 +32,18 @@ public struct Move: Hashable, Sendable, BitwiseCopyable {
   public var bytes: Int
   /// Whole chunks in the piece, at least 1.
   public var chunks: Int
+
+  package init(
+    owner: UploadID, from: ShardID, fromOffset: Int, to: ShardID, toOffset: Int, bytes: Int, chunks: Int
+  ) {
+    self.owner = owner
+    self.from = from
+    self.fromOffset = fromOffset
+    self.to = to
+    self.toOffset = toOffset
+    self.bytes = bytes
+    self.chunks = chunks
+  }
 }
 
 /// Why a shard was sealed.

@@ -1,4 +1,4 @@
-import StowageCore
+package import StowageCore
 
 /// Which objects expire when: a hierarchical timing wheel.
 ///
@@ -9,13 +9,15 @@ import StowageCore
 /// - Complexity: `add` and `cancel` O(1), each entry moves down at most 11 times.
 /// Memory: 24 bytes per entry, plus 4 per object number up to the highest with an entry.
 /// Source: G. Varghese, A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme 7.
-struct ExpiryWheel: ~Copyable {
+package struct ExpiryWheel: ~Copyable {
   private var entries = Table<Entry>()
   private var places = Table<UInt32>()
   private var heads = Table<UInt32>()
   private var occupied = Table<UInt64>()
   private var unused = none
   private var now: Int64 = 0
+  /// Nothing is due before, so that most rows cost one comparison.
+  private var earliest = Int64.max
   private var due: [UInt32] = []
 
   private struct Entry: BitwiseCopyable {
@@ -29,13 +31,13 @@ struct ExpiryWheel: ~Copyable {
   private static var none: UInt32 { .max }
   private static var levels: Int { 11 }
 
-  init() {
+  package init() {
     heads.extend(toInclude: Self.levels * 64 - 1, with: Self.none)
     occupied.extend(toInclude: Self.levels - 1, with: 0)
   }
 
   /// Notes that the object under `key` expires at `instant`, which must not have passed.
-  mutating func add(_ object: ObjectID, key: UInt32, expiring instant: Instant) {
+  package mutating func add(_ object: ObjectID, key: UInt32, expiring instant: Instant) {
     precondition(instant.milliseconds >= now, "object \(object.index) expired before it was added")
     let entry = Entry(
       due: instant.milliseconds, object: object.index, key: key, previous: Self.none, next: Self.none)
@@ -50,20 +52,30 @@ struct ExpiryWheel: ~Copyable {
     }
     places.extend(toInclude: Int(object.index), with: Self.none)
     places[object.index] = place
+    earliest = min(earliest, entry.due)
     link(place)
   }
 
   /// Forgets the object, if it was to expire.
-  mutating func cancel(_ object: ObjectID) {
+  package mutating func cancel(_ object: ObjectID) {
     guard Int(object.index) < places.count, places[object.index] != Self.none else { return }
     let place = places[object.index]
     unlink(place)
     discard(place)
   }
 
+  /// Brings an object's entry into the cache.
+  /// - Returns: a number without meaning, so that the access is not optimised away.
+  package func warmUp(_ object: UInt32) -> UInt32 {
+    guard Int(object) < places.count, places[object] != Self.none else { return 0 }
+    return entries[places[object]].previous
+  }
+
   /// Takes the next object that is due at or before `instant`, by due instant and then object number.
-  mutating func next(dueBy instant: Instant) -> (object: ObjectID, key: UInt32, due: Instant)? {
-    if due.isEmpty && !collect(upTo: instant.milliseconds) { return nil }
+  package mutating func next(dueBy instant: Instant) -> (object: ObjectID, key: UInt32, due: Instant)? {
+    if due.isEmpty {
+      guard instant.milliseconds >= earliest, collect(upTo: instant.milliseconds) else { return nil }
+    }
     guard let place = due.popLast() else { return nil }
     let entry = entries[place]
     discard(place)
@@ -75,7 +87,11 @@ struct ExpiryWheel: ~Copyable {
     while let level = (0..<Self.levels).first(where: { occupied[$0] != 0 }) {
       let slot = occupied[level].trailingZeroBitCount
       let start = startOfSlot(slot, level)
-      if start > limit { break }
+      if start > limit {
+        earliest = start
+        now = max(now, limit)
+        return false
+      }
       now = start
       var place = detachSlot(slot, level)
       while place != Self.none {
@@ -88,6 +104,7 @@ struct ExpiryWheel: ~Copyable {
         return true
       }
     }
+    earliest = .max
     now = max(now, limit)
     return false
   }

@@ -45,6 +45,8 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   ///
   /// - Precondition: rows come in the order of time.
   mutating func play(_ row: TraceRow, dying death: Moment, foretell: Foretelling) {
+    // Without a warm-up the first row counts; otherwise measuring begins after the row that ends it.
+    if counts.rows == 0 && warmupBytes == 0 { endWarmup(at: row.time) }
     expire(upTo: row.time)
     counts.rows += 1
     switch row.operation {
@@ -62,7 +64,9 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// Brings what a row will need into the cache. Done for a batch of rows at once, the processor overlaps the
   /// misses.
   mutating func warmUp(for row: TraceRow) {
-    if Int(row.key) < objects.count { warmth ^= engine.ledger.warmUp(objects[row.key]) }
+    guard Int(row.key) < objects.count else { return }
+    let object = objects[row.key]
+    warmth ^= engine.ledger.warmUp(object) ^ expiries.warmUp(object)
   }
 
   private mutating func endWarmup(at instant: Instant) {
@@ -82,6 +86,8 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   private mutating func put(_ row: TraceRow, dying death: Moment, _ foretell: Foretelling) {
     counts.puts += 1
+    // Shards that are overdue are sealed before the upload begins, and may give back numbers when they do.
+    if engine.settings.maxOpenAgeMilliseconds != nil { handle(.tick, at: row.time) }
     let upload = engine.nextUpload
     foretell(&engine.placement, death, upload)
     purity.noteDeath(death.wall, of: upload)

@@ -55,7 +55,7 @@ private struct Runner: PlacementVisitor {
     _ type: Policy.Type, _ foretell: Replay<Policy>.Foretelling
   ) throws -> RunResult {
     let placement = try Policy(Arguments(choice.placement, for: Policy.parameters), in: context)
-    let cleaning = try Catalogue.cleaning(choice.cleaning ?? PolicySpecification(name: "greedy"), in: context)
+    let cleaning = try Catalogue.cleaning(choice.effectiveCleaning, in: context)
     let names = RunResult.Policy(
       placement: placement.specification.description, cleaning: cleaning.specification.description)
     let sizes = StoredSizes(settings, contentTypes: trace.names.contentTypes)

@@ -3,7 +3,7 @@ import StowageCore
 /// Space amplification over time: how long the shards held how much.
 ///
 /// The mean is the time integral of stored over that of live bytes. Quantiles come from a histogram of the time
-/// spent at each ratio, with steps of 1/1024 relative, so they are within 0.1 %.
+/// spent at each ratio, with steps of 1/1024 relative, of which they give the upper edge: at most 0.1 % too high.
 struct SpaceIntegral: ~Copyable {
   private var last: Instant?
   private var storedTime = 0.0
@@ -60,7 +60,7 @@ struct SpaceIntegral: ~Copyable {
     var passed = 0.0
     for bin in 0..<timeAt.count {
       passed += timeAt[bin]
-      if passed >= share * total { return min(Self.middle(of: bin), largest) }
+      if passed >= share * total { return min(Self.edge(above: bin), largest) }
     }
     return largest
   }
@@ -71,8 +71,8 @@ struct SpaceIntegral: ~Copyable {
     return min(bits, doublings << stepBits)
   }
 
-  private static func middle(of bin: Int) -> Double {
-    if bin == 0 { return 1 }
-    return Double(bitPattern: 1.0.bitPattern + (UInt64(bin) * 2 + 1) << UInt64(51 - stepBits))
+  /// The upper edge and not the middle, so that a quantile is never below what it bounds.
+  private static func edge(above bin: Int) -> Double {
+    Double(bitPattern: 1.0.bitPattern + UInt64(bin + 1) << UInt64(52 - stepBits))
   }
 }

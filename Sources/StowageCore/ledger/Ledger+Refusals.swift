@@ -12,7 +12,7 @@ extension Ledger {
     case .append(let shard, let offset):
       guard let home = shards.shard(shard) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
-        let chunk = isolateChunk(of: piece, at: offset)
+        let chunk = lastChunk(of: piece, at: offset)
         placeAgain(chunk, like: home, at: now, into: &decisions)
       }
     case .move(let plan, let shard, let offset):
@@ -37,8 +37,16 @@ extension Ledger {
       open.remove(slot, of: shards.rows[slot].placementClass)
       shards.rows[slot].state = .poisoned
     }
-    let lost = pieces(of: id, overlapping: committed..<length).compactMap { beyond(committed, $0) }
-    let origins = lost.map { undo.move(to: id, covering: $0.offset) }
+    var lost: [Piece] = []
+    var origins: [Move?] = []
+    for found in pieces(of: id, overlapping: committed..<length) {
+      var rest = beyond(committed, found)
+      while let piece = rest {
+        lost.append(piece)
+        origins.append(undo.move(to: id, covering: piece.offset))
+        rest = origins[origins.count - 1].flatMap { cutBehind($0, piece) }
+      }
+    }
     // Out of the shard before anything is placed, so that the cut leaves only whole extents behind.
     for piece in lost where extents[piece.extent].shard == slot { detach(piece.extent) }
     cut(slot, to: committed)
@@ -67,7 +75,8 @@ extension Ledger {
   // MARK: Finding
 
   /// The live extents that were written to a range of the shard: those still there, and those that unfinished
-  /// plans have moved on. Offsets are in the shard asked for; in ascending order.
+  /// plans have moved on, cut off from chunks that begin beyond the range: an extent that was moved may have grown
+  /// since. Offsets are in the shard asked for; in ascending order.
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
@@ -75,6 +84,7 @@ extension Ledger {
         let span = Int(row.offset)..<Int(row.offset) + Int(row.bytes)
         if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset))) }
       }
+      if let last = found.last { cut(last, behind: range.upperBound) }
     }
     for move in undo.moves(from: id, overlapping: range) {
       let shift = move.toOffset - move.fromOffset
@@ -87,19 +97,32 @@ extension Ledger {
     return found.sorted { $0.offset < $1.offset }
   }
 
-  /// Cuts the chunk that starts at `offset` out of its extent and returns it as an extent of its own.
-  private func isolateChunk(of piece: Piece, at offset: Int) -> UInt32 {
-    var extent = piece.extent
-    let (before, _) = extents.prefix(of: extent, fitting: offset - piece.offset)
-    if before > 0 { extent = splitInPlace(extent, after: before) }
-    if extents.chunkCount(of: extent) > 1 { _ = splitInPlace(extent, after: 1) }
-    return extent
+  /// Cuts off the chunks of a piece that begin at or beyond `end`.
+  private func cut(_ piece: Piece, behind end: Int) {
+    var (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
+    if bytes < end - piece.offset { kept += 1 }
+    if kept < extents.chunkCount(of: piece.extent) { _ = splitInPlace(piece.extent, after: kept) }
+  }
+
+  /// The chunk that starts at `offset` and ends its piece, as an extent of its own.
+  private func lastChunk(of piece: Piece, at offset: Int) -> UInt32 {
+    let (before, _) = extents.prefix(of: piece.extent, fitting: offset - piece.offset)
+    return before > 0 ? splitInPlace(piece.extent, after: before) : piece.extent
   }
 
   /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
   private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
-    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: committed - piece.offset)
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: max(0, committed - piece.offset))
     if kept == 0 { return piece }
+    if kept == extents.chunkCount(of: piece.extent) { return nil }
+    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+  }
+
+  /// Cuts off a piece, and returns, what was appended right behind the chunks that `move` had brought, or nil where
+  /// nothing was.
+  private func cutBehind(_ move: Move, _ piece: Piece) -> Piece? {
+    let end = move.toOffset + move.bytes
+    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
     if kept == extents.chunkCount(of: piece.extent) { return nil }
     return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
   }

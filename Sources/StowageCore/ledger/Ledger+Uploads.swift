@@ -4,7 +4,8 @@ extension Ledger {
     into decisions: inout Table<Decision>
   ) {
     precondition(upload == nextUpload, "upload \(upload.index) begins, but the next is \(nextUpload.index)")
-    let number = extents.add(Extent(shard: Extent.homeless, offset: 0, bytes: 0, detail: Detail.none))
+    let number = extents.addUpload(
+      Extent(shard: Extent.homeless, offset: 0, bytes: 0, detail: Detail.none))
     var detail = Detail(owner: number)
     detail.pending = Detail.pending(placementClass, tier)
     extents.addDetail(detail, to: number)

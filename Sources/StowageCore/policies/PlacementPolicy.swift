@@ -48,6 +48,17 @@ public struct Survivor: Hashable, Sendable, BitwiseCopyable {
   public var victimClass: PlacementClass
   /// When the victim was opened, on both clocks.
   public var victimOpened: Moment
+
+  package init(
+    owner: UploadID, bytes: Int, chunks: Int, victim: ShardID, victimClass: PlacementClass, victimOpened: Moment
+  ) {
+    self.owner = owner
+    self.bytes = bytes
+    self.chunks = chunks
+    self.victim = victim
+    self.victimClass = victimClass
+    self.victimOpened = victimOpened
+  }
 }
 
 extension PlacementPolicy {

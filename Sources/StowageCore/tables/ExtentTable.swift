@@ -9,23 +9,37 @@ struct ExtentTable: ~Copyable {
   var listedSizes = ListedSizes()
   private var freeRow = Extent.none
   private var freeDetail = Detail.none
+  /// The number that ``addUpload(_:)`` will hand out next. It is set aside, so that the extents that sealing and
+  /// reclaim may add before the upload begins do not take it.
+  private(set) var next: UInt32 = 0
 
   init() {
+    next = takeRow()
     details.append(Detail(owner: 0))  // number 0 stands for "no detail"
   }
 
-  /// The number that ``add(_:)`` will hand out next.
-  var next: UInt32 { freeRow == Extent.none ? UInt32(rows.count) : freeRow }
+  /// Adds an upload's first extent under the number set aside for it.
+  mutating func addUpload(_ extent: Extent) -> UInt32 {
+    let number = next
+    rows[number] = extent
+    next = takeRow()
+    return number
+  }
 
   mutating func add(_ extent: Extent) -> UInt32 {
+    let number = takeRow()
+    rows[number] = extent
+    return number
+  }
+
+  private mutating func takeRow() -> UInt32 {
     guard freeRow != Extent.none else {
       precondition(rows.count < Int(Extent.none), "more than \(Extent.none) extents are alive")
-      rows.append(extent)
+      rows.append(Extent(shard: Extent.free, offset: 0, bytes: 0, detail: Detail.none))
       return UInt32(rows.count - 1)
     }
     let number = freeRow
     freeRow = rows[number].offset
-    rows[number] = extent
     return number
   }
 
