@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench golden theory manual
+.PHONY: help setup demo test check format bench golden theory manual
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -24,6 +24,9 @@ check: setup ## warnings as errors, formatting, tidiness
 	swift build --build-tests $(TEST_FLAGS)
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	swift test $(TEST_FLAGS) --filter TidyTests
+
+format: ## format all code in place, as check wants it
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed
