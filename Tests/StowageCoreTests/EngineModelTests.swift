@@ -18,7 +18,6 @@ import Testing
       var generator = Generator(seed: seed, withFaults: true)
       tally.add(generator.history(length: 60))
     }
-    print(tally.counts.sorted { $0.key < $1.key })
     for (name, count) in tally.counts { #expect(count >= 20, "\(name): \(count)") }
   }
 

@@ -48,8 +48,12 @@ public struct Generator {
       let isCertain = kind == .put || kind == .release || (kind == .readable && random.below(4) > 0)
       if isCertain || random.below(3) > 0 { weights.append((kind, 1 << random.below(5))) }
     }
+    if isRestless {
+      weights.removeAll { $0.kind == .suspend || $0.kind == .put || $0.kind == .release }
+      weights += [(.put, 8), (.release, 6), (.refuseMove, 4)]
+    }
     var steps: [Step] = []
-    while steps.count < length { steps += step() }
+    while steps.count < (isRestless ? 2 * length : length) { steps += step() }
     return History(settings, placement(), cleaner, steps)
   }
 
