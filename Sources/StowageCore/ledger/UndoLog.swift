@@ -15,7 +15,8 @@ struct UndoLog: ~Copyable {
     var moves = 0
   }
 
-  private struct Record: BitwiseCopyable {
+  // Not private: the compiler fails on a private type in an inlinable table of another file when it does not optimise.
+  struct Record: BitwiseCopyable {
     var plan: PlanID
     var isStale = false
     var move: Move
