@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench golden theory
+.PHONY: help setup demo test check format bench golden theory manual
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ check: setup ## warnings as errors, formatting, tidiness
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	swift test $(TEST_FLAGS) --filter TidyTests
 
+format: ## format all code in place, as check wants it
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks
+
 bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed
 	cd Benchmarks && swift run -c release StowageBench memory arrival
@@ -35,3 +38,6 @@ golden: setup ## write the golden reports anew; read the diff before committing 
 
 theory: setup ## compare the simulator with all closed forms and tables (takes minutes)
 	STOWAGE_THEORY=full swift test $(TEST_FLAGS) --filter TheoryTests
+
+manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/stowage/stowage.1
+	swift package --allow-writing-to-package-directory generate-manual

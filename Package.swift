@@ -53,7 +53,10 @@ let package = Package(
       name: "StowageTraceTests", dependencies: ["StowageCore", "StowageTrace"], swiftSettings: strict),
     .testTarget(
       name: "StowageSimTests",
-      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"], swiftSettings: strict),
+      dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"],
+      exclude: ["Golden"], swiftSettings: strict),
+    // Runs the program, which lies beside the test bundle.
+    .testTarget(name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
     // Needs the program to run the commands of the pages.
     .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]

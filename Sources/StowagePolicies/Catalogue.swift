@@ -8,6 +8,8 @@ public protocol CataloguedPolicy {
   static var summary: String { get }
   /// What a user may set, in the order in which reports print them.
   static var parameters: [Parameter] { get }
+  /// What a comparison of all policies runs: one form, or several where their ideas differ.
+  static var forms: [PolicySpecification] { get }
   /// Made from what a user gave; standard values stand for the rest.
   init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError)
   /// Every parameter in effect, in the order of ``parameters``; what a report calls the policy.
@@ -33,6 +35,8 @@ public struct PolicyContext: Sendable, Hashable {
 extension CataloguedPolicy {
   /// None.
   public static var parameters: [Parameter] { [] }
+  /// The standard form.
+  public static var forms: [PolicySpecification] { [PolicySpecification(name: name)] }
   /// None.
   public var arguments: [PolicySpecification.Argument] { [] }
   /// The policy as a report prints it.

@@ -1,3 +1,5 @@
+import StowageCore
+
 /// A policy as a user writes it: `name` or `name:key=value,key=value`.
 public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
   /// Before the colon.
@@ -112,7 +114,7 @@ public struct Arguments: Sendable {
 
   /// A duration such as `90s`, `1h` or `30d`, in milliseconds, above 0.
   public func milliseconds(_ key: String) throws(PolicyError) -> Int64 {
-    guard let value = Duration.milliseconds(text(key)), value > 0 else {
+    guard let value = Quantity(text(key))?.milliseconds, value > 0 else {
       throw badValue(key, expected: "a duration above 0 such as 90s, 15m, 1h or 30d")
     }
     return value
@@ -120,7 +122,7 @@ public struct Arguments: Sendable {
 
   /// A size such as `64KiB`, in bytes, above 0.
   public func bytes(_ key: String) throws(PolicyError) -> Int {
-    guard let value = ByteSize.bytes(text(key)), value > 0 else {
+    guard let value = Quantity(text(key))?.bytes, value > 0 else {
       throw badValue(key, expected: "a size above 0 such as 4096, 64KiB or 1GiB")
     }
     return value

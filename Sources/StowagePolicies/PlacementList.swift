@@ -10,6 +10,8 @@ public struct PlacementList: PlacementVisitor {
     public var summary: String
     /// What a user may set.
     public var parameters: [Parameter]
+    /// What a comparison of all policies runs.
+    public var forms: [PolicySpecification]
     /// Whether it needs to be told the future, so that only a simulator can run it.
     public var isOracle: Bool
   }
@@ -37,6 +39,8 @@ public struct PlacementList: PlacementVisitor {
 
   private mutating func add<Policy: CataloguedPolicy>(_ policy: Policy.Type, isOracle: Bool) {
     entries.append(
-      Entry(name: policy.name, summary: policy.summary, parameters: policy.parameters, isOracle: isOracle))
+      Entry(
+        name: policy.name, summary: policy.summary, parameters: policy.parameters, forms: policy.forms,
+        isOracle: isOracle))
   }
 }

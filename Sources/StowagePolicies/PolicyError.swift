@@ -1,3 +1,5 @@
+import StowageCore
+
 /// What is wrong with a policy that a user named.
 public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Text that is not of the form name or name:key=value,key=value.
@@ -18,10 +20,13 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .malformed(let text):
       return "policy \"\(text)\" is not of the form name or name:key=value,key=value"
     case .unknownPolicy(let kind, let name, let known):
-      return "unknown \(kind) policy \"\(name)\"; known: \(known.joined(separator: ", "))"
+      let hint = Spelling.hint(for: name, among: known, called: "\(kind) policies")
+      return "unknown \(kind) policy \"\(name)\"\(hint)"
     case .unknownParameter(let policy, let key, let known):
-      let rest = known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))"
-      return "policy \(policy) has no parameter \"\(key)\"; \(rest)"
+      let hint =
+        known.isEmpty
+        ? "; it has none" : Spelling.hint(for: key, among: known, called: "parameters of \(policy)")
+      return "policy \(policy) has no parameter \"\(key)\"\(hint)"
     case .repeatedParameter(let policy, let key):
       return "policy \(policy): parameter \"\(key)\" is given twice"
     case .badValue(let policy, let key, let found, let expected):

@@ -45,6 +45,8 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   ///
   /// - Precondition: rows come in the order of time.
   mutating func play(_ row: TraceRow, dying death: Moment, foretell: Foretelling) {
+    // Without a warm-up the first row counts; otherwise measuring begins after the row that ends it.
+    if counts.rows == 0 && warmupBytes == 0 { endWarmup(at: row.time) }
     expire(upTo: row.time)
     counts.rows += 1
     switch row.operation {

@@ -1,5 +1,4 @@
 public import StowageCore
-public import StowagePolicies
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
@@ -29,18 +28,5 @@ public struct RunSettings: Hashable, Sendable {
     self.warmup = warmup
     self.geometry = geometry
     self.measuresPurity = measuresPurity
-  }
-}
-
-/// Which policies a run uses.
-public struct PolicyChoice: Hashable, Sendable {
-  /// The placement policy.
-  public var placement: PolicySpecification
-  /// nil is the placement policy's own cleaner where it brings one, greedy elsewhere.
-  public var cleaning: PolicySpecification?
-
-  public init(placement: PolicySpecification, cleaning: PolicySpecification? = nil) {
-    self.placement = placement
-    self.cleaning = cleaning
   }
 }

@@ -55,7 +55,7 @@ private struct Runner: PlacementVisitor {
     _ type: Policy.Type, _ foretell: Replay<Policy>.Foretelling
   ) throws -> RunResult {
     let placement = try Policy(Arguments(choice.placement, for: Policy.parameters), in: context)
-    let cleaning = try Catalogue.cleaning(choice.cleaning ?? PolicySpecification(name: "greedy"), in: context)
+    let cleaning = try Catalogue.cleaning(choice.effectiveCleaning, in: context)
     let names = RunResult.Policy(
       placement: placement.specification.description, cleaning: cleaning.specification.description)
     let sizes = StoredSizes(settings, contentTypes: trace.names.contentTypes)
@@ -66,6 +66,7 @@ private struct Runner: PlacementVisitor {
       geometry: settings.geometry, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
       purity: Purity(settings.measuresPurity ? future : nil, stride: sampling))
     let count = trace.rows.count
+    var reported = 0
     for start in stride(from: 0, to: count, by: Self.batchRows) {
       let end = min(start + Self.batchRows, count)
       for index in start..<end { replay.warmUp(for: trace.rows[index]) }
@@ -75,7 +76,10 @@ private struct Runner: PlacementVisitor {
           row.operation == .put ? future.deaths[replay.counts.puts] : Moment(wall: .never, ingestedBytes: 0)
         replay.play(row, dying: death, foretell: foretell)
       }
-      if end % (1 << 16) < Self.batchRows { progress?(min(end, 1 << 16)) }
+      if end - reported >= 1 << 16 || end == count {
+        progress?(end - reported)
+        reported = end
+      }
     }
     return RunResult(of: replay, names, settings, warmup: warmup, seed: seed)
   }

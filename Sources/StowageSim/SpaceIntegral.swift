@@ -60,7 +60,7 @@ struct SpaceIntegral: ~Copyable {
     var passed = 0.0
     for bin in 0..<timeAt.count {
       passed += timeAt[bin]
-      if passed >= share * total { return min(Self.upperEdge(of: bin), largest) }
+      if passed >= share * total { return min(Self.edge(above: bin), largest) }
     }
     return largest
   }
@@ -71,7 +71,8 @@ struct SpaceIntegral: ~Copyable {
     return min(bits, doublings << stepBits)
   }
 
-  private static func upperEdge(of bin: Int) -> Double {
+  /// The upper edge and not the middle, so that a quantile is never below what it bounds.
+  private static func edge(above bin: Int) -> Double {
     Double(bitPattern: 1.0.bitPattern + UInt64(bin + 1) << UInt64(52 - stepBits))
   }
 }

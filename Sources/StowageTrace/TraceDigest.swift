@@ -4,8 +4,8 @@ import StowageCore
 /// digests, and different ones hardly ever.
 ///
 /// Keys, buckets and the other names count by the order of their first appearance in the rows, names by their
-/// text too, and names of keys not at all; so it does not matter how a source numbers them. Memory: 4 bytes per key
-/// and per name.
+/// text too, and names of keys not at all; so it does not matter how a source numbers them. Memory: none where keys
+/// are numbered in that order, else 4 bytes per key.
 public struct TraceDigest: ~Copyable {
   private var state = ByteHash.first
   private var rowCount = 0
@@ -56,34 +56,50 @@ public struct TraceDigest: ~Copyable {
 }
 
 /// Ranks of dense numbers in the order in which they are first asked for, from 0.
+///
+/// As a rule numbers are given out in that very order, and then a rank is its number; only the numbers from the
+/// first exception on are looked up in a table, which would cost a cache miss per row.
 private struct FirstAppearances: ~Copyable {
-  /// Indexed by number: rank + 1, or 0.
+  /// Numbers below have themselves as rank.
+  private var inOrder: UInt32 = 0
+  /// Indexed by number: rank + 1, or 0. Empty as long as there was no exception.
   private var ranks = Table<UInt32>()
   private var count: UInt32 = 0
 
   @inline(__always) mutating func rank(of number: UInt32) -> UInt32 {
-    if Int(number) >= ranks.count { ranks.extend(toInclude: Int(number), with: 0) }
-    let rank = ranks[number]
-    if rank != 0 { return rank &- 1 }
-    count += 1
-    ranks[number] = count
-    return count &- 1
+    if number < inOrder { return number }
+    return newRank(of: number)
+  }
+
+  private mutating func newRank(of number: UInt32) -> UInt32 {
+    if number == count && ranks.isEmpty {
+      count += 1
+      inOrder = count
+      return number
+    }
+    ranks.extend(toInclude: Int(number), with: 0)
+    if ranks[number] == 0 {
+      count += 1
+      ranks[number] = count
+    }
+    return ranks[number] &- 1
   }
 
   /// The same for names, of which number 0 is "unknown" and stays 0.
   @inline(__always) mutating func nameRank(of number: UInt32) -> UInt32 {
-    number == 0 ? 0 : rank(of: number) &+ 1
+    number == 0 ? 0 : rank(of: number &- 1) &+ 1
   }
 
   /// Folds the names that have appeared, in their order.
   func fold(_ names: Names, into digest: inout UInt64) {
     var numbers = Array(repeating: UInt32(0), count: Int(count))
+    for number in 0..<Int(inOrder) { numbers[number] = UInt32(number) }
     for number in 0..<ranks.count where ranks[number] != 0 {
       numbers[Int(ranks[number]) - 1] = UInt32(number)
     }
     digest = ByteHash.fold(digest ^ UInt64(count), ByteHash.third)
     for number in numbers {
-      var name = names[number]
+      var name = names[number + 1]
       digest = name.withUTF8 { ByteHash.hash(UnsafeRawBufferPointer($0), seed: digest) }
     }
   }

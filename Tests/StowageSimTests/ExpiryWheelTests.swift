@@ -9,7 +9,8 @@ struct ExpiryWheelTests {
     var object: UInt32
   }
 
-  @Test("gives what a sorted list gives, by instant and then by number", arguments: 1...40 as ClosedRange<UInt64>)
+  @Test(
+    "gives what a sorted list gives, by instant and then by number", arguments: 1...40 as ClosedRange<UInt64>)
   func agreesWithASortedList(seed: UInt64) {
     var random = Seed(seed).stream("wheel")
     var wheel = ExpiryWheel()

@@ -69,7 +69,17 @@ struct PlantedPageTests {
       ])
   }
 
-  @Test("reads commands from shell blocks alone")
+  @Test("finds figures that are not defined")
+  func figures() {
+    let text = "`shards.opened` is defined, trace.puts is not in backticks"
+    #expect(
+      said(DocumentationChecks.undefined(["shards.opened", "trace.puts", "seed"], in: page(text))) == [
+        "docs/X.md:1: `trace.puts` is in reports and not defined",
+        "docs/X.md:1: `seed` is in reports and not defined",
+      ])
+  }
+
+  @Test("reads commands from shell blocks that are not run")
   func commands() {
     let text = """
       ```sh
@@ -79,6 +89,9 @@ struct PlantedPageTests {
         --json   # and a comment
       ```
       ```text
+      make nothing
+      ```
+      ```sh run
       make nothing
       ```
       """
@@ -123,6 +136,13 @@ struct PlantedPageTests {
         "docs/X.md:7: stowage trace has no flag --json",
         "docs/X.md:8: no check knows the command curl",
       ])
+  }
+
+  @Test("sees code that does not compile")
+  func code() throws {
+    let outcome = try Stowage.run(Listing.compilation(of: "let policy = Arival()"), seconds: 120)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("cannot find 'Arival' in scope"))
   }
 
   @Test("sees a script fail, and sees it take too long")

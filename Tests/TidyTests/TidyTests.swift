@@ -1,3 +1,4 @@
+import Foundation
 import StowagePolicies
 import Testing
 
@@ -51,6 +52,28 @@ struct TidyTests {
     return DocumentationChecks.PolicyEntry(name: name, parameters: Dictionary(uniqueKeysWithValues: pairs))
   }
 
+  @Test("defines every figure of a report")
+  func metrics() throws {
+    let page = try #require(Repository.file("docs/METRICS.md"))
+    let script = """
+      printf '%s\\n' time,op,bucket,key,size 0,put,b,k,1000 > trace.csv
+      stowage simulate trace.csv --json
+      """
+    let report = try JSONSerialization.jsonObject(
+      with: Data(try Stowage.run(script, seconds: 20).output.utf8))
+    let figures = Self.paths(in: report)
+    #expect(figures.count > 40)
+    expectNone(DocumentationChecks.undefined(figures, in: page))
+  }
+
+  /// `shards.opened` and the like.
+  private static func paths(in value: Any) -> [String] {
+    guard let members = value as? [String: Any] else { return [""] }
+    return members.sorted { $0.key < $1.key }.flatMap { key, value in
+      paths(in: value).map { $0.isEmpty ? key : "\(key).\($0)" }
+    }
+  }
+
   @Test("has pages whose links lead somewhere")
   func links() {
     expectNone(
@@ -70,16 +93,16 @@ struct TidyTests {
       })
   }
 
-  @Test(
-    "shows commands that work",
-    arguments: Repository.pages.flatMap { page in
-      MarkdownChecks.blocks(of: page).filter { $0.kind == "sh run" }.map { ShownScript(page: page.path, $0) }
-    })
-  func scripts(_ script: ShownScript) throws {
-    let outcome = try Stowage.run(script.text, seconds: 120)
-    #expect(
-      outcome.status == 0, "\(script): status \(outcome.status.map(String.init) ?? "late")\n\(outcome.output)"
-    )
+  @Test("shows commands that work", arguments: Listing.all(ofKind: "sh run"))
+  func scripts(_ listing: Listing) throws {
+    let outcome = try Stowage.run(listing.text, seconds: 120)
+    #expect(outcome.status == 0, "status \(outcome.status.map(String.init) ?? "late")\n\(outcome.output)")
+  }
+
+  @Test("shows code that compiles", arguments: Listing.all(ofKind: "swift"))
+  func code(_ listing: Listing) throws {
+    let outcome = try Stowage.run(Listing.compilation(of: listing.text), seconds: 120)
+    #expect(outcome.status == 0, "\(outcome.output)")
   }
 
   private func expectNone(_ findings: [Finding], sourceLocation: SourceLocation = #_sourceLocation) {
@@ -87,16 +110,35 @@ struct TidyTests {
   }
 }
 
-/// A block of commands that a page claims to work.
-struct ShownScript: Sendable, CustomTestStringConvertible {
+/// A block of commands or code that a page claims to work.
+struct Listing: Sendable, CustomTestStringConvertible {
   var page: String
   var line: Int
   var text: String
 
-  init(page: String, _ block: MarkdownChecks.Block) {
-    self.page = page
-    line = block.line
-    text = block.lines.joined(separator: "\n")
+  static func all(ofKind kind: String) -> [Listing] {
+    Repository.pages.flatMap { page in
+      MarkdownChecks.blocks(of: page).filter { $0.kind == kind }
+        .map { Listing(page: page.path, line: $0.line, text: $0.lines.joined(separator: "\n")) }
+    }
+  }
+
+  /// A script that type-checks `code` as one more file of `StowagePolicies`.
+  static func compilation(of code: String) -> String {
+    // The package manager names a package after its folder.
+    let folder = Repository.root.lastPathComponent.lowercased()
+    let package = folder.enumerated().map { place, character in
+      character.isLetter || character.isNumber && place > 0 ? String(character) : "_"
+    }
+    .joined()
+    return """
+      cat > Listing.swift <<'END OF LISTING'
+      \(code)
+      END OF LISTING
+      swiftc -typecheck -parse-as-library -swift-version 6 -enable-upcoming-feature InternalImportsByDefault \
+        -package-name \(package) -module-name StowagePolicies -I .build/release/Modules \
+        Listing.swift $(find Sources/StowagePolicies/ -name '*.swift')
+      """
   }
 
   var testDescription: String { "\(page):\(line)" }

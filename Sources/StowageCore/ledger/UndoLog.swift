@@ -1,6 +1,6 @@
 /// The moves of plans that the shell has not finished, so that a refused one can be undone.
 ///
-/// Memory: 64 bytes per move of an unfinished plan, and at most as much again for moves that are no longer needed.
+/// Memory: 56 bytes per move of an unfinished plan, and at most as much again for moves that are no longer needed.
 /// Adding and finishing are O(1) amortised; looking a move up is linear, which only refusals pay for.
 struct UndoLog: ~Copyable {
   private var plans: [Plan] = []

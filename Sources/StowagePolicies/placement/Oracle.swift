@@ -38,7 +38,7 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
 
   public var arguments: [PolicySpecification.Argument] {
     [
-      PolicySpecification.Argument(key: "base", value: ByteSize.text(bytes: base)),
+      PolicySpecification.Argument(key: "base", value: Quantity.text(bytes: base)),
       PolicySpecification.Argument(key: "classes", value: "\(classCount)"),
     ]
   }

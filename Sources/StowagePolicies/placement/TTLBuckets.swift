@@ -25,6 +25,17 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
     Parameter("classes", "geometric steps: how many", standard: "12"),
   ]
 
+  /// Both ways to cut remaining life, because the even one started the question and the geometric one answers it.
+  public static let forms = [
+    PolicySpecification(name: name, arguments: [PolicySpecification.Argument(key: "width", value: "1d")]),
+    PolicySpecification(
+      name: name,
+      arguments: [
+        PolicySpecification.Argument(key: "base", value: "1h"),
+        PolicySpecification.Argument(key: "classes", value: "12"),
+      ]),
+  ]
+
   /// How remaining life is cut into classes.
   public enum Steps: Hashable, Sendable {
     /// All classes span `widthMilliseconds`.
@@ -70,10 +81,10 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
   public var arguments: [PolicySpecification.Argument] {
     switch steps {
     case .even(let width):
-      [PolicySpecification.Argument(key: "width", value: Duration.text(milliseconds: width))]
+      [PolicySpecification.Argument(key: "width", value: Quantity.text(milliseconds: width))]
     case .geometric(let base, let classes):
       [
-        PolicySpecification.Argument(key: "base", value: Duration.text(milliseconds: base)),
+        PolicySpecification.Argument(key: "base", value: Quantity.text(milliseconds: base)),
         PolicySpecification.Argument(key: "classes", value: "\(classes)"),
       ]
     }

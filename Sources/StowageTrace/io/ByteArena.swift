@@ -1,27 +1,49 @@
-/// Short byte strings, appended one after another and never moved or removed.
+/// Memory for short records that are appended one after another and never moved or removed. A record is named by a
+/// number of 32 bits, so an arena holds 32 GiB.
 struct ByteArena: ~Copyable {
+  /// Records begin at multiples of this.
+  private static let unit = 8
   private static let pageBytes = 256 << 10
+  private static let pageUnits = pageBytes / unit
 
+  /// Where each page begins. A record over one page has several that follow each other in memory.
   private var pages: [UnsafeMutableRawPointer] = []
-  /// Bytes taken of the last page, and how many it has.
-  private var used = 0
-  private var capacity = 0
+  private var blocks: [UnsafeMutableRawPointer] = []
+  /// Units taken of the last page.
+  private var used = pageUnits
 
   deinit {
-    for page in pages { page.deallocate() }
+    for block in blocks { block.deallocate() }
   }
 
-  /// Copies `bytes` to where they stay until the arena goes.
-  mutating func append(_ bytes: UnsafeRawBufferPointer) -> UnsafePointer<UInt8> {
-    if pages.isEmpty || used + bytes.count > capacity {
+  /// Whether a record of `bytes` no longer fits.
+  func isFull(for bytes: Int) -> Bool {
+    pages.count + bytes / Self.pageBytes + 1 > Int(UInt32.max) / Self.pageUnits
+  }
+
+  /// Sets memory for a record aside.
+  ///
+  /// - Precondition: the arena is not full for it.
+  mutating func reserve(_ bytes: Int) -> UInt32 {
+    precondition(!isFull(for: bytes), "an arena of 32 GiB has no room for \(bytes) bytes")
+    let units = (bytes + Self.unit - 1) / Self.unit
+    if used + units > Self.pageUnits {
       // What is left of the old page stays unused: at most one key in a page of hundreds.
-      capacity = max(bytes.count, Self.pageBytes)
-      pages.append(.allocate(byteCount: capacity, alignment: 1))
-      used = 0
+      let count = max(1, (units + Self.pageUnits - 1) / Self.pageUnits)
+      let block = UnsafeMutableRawPointer.allocate(byteCount: count * Self.pageBytes, alignment: Self.unit)
+      blocks.append(block)
+      for page in 0..<count { pages.append(block + page * Self.pageBytes) }
+      let record = (pages.count - count) * Self.pageUnits
+      used = count == 1 ? units : Self.pageUnits
+      return UInt32(truncatingIfNeeded: record)
     }
-    let target = pages[pages.count - 1] + used
-    if let source = bytes.baseAddress { target.copyMemory(from: source, byteCount: bytes.count) }
-    used += bytes.count
-    return UnsafePointer(target.assumingMemoryBound(to: UInt8.self))
+    let record = (pages.count - 1) * Self.pageUnits + used
+    used += units
+    return UInt32(truncatingIfNeeded: record)
+  }
+
+  /// Where a record begins; stays valid until the arena goes.
+  @inline(__always) func address(of record: UInt32) -> UnsafeMutableRawPointer {
+    pages[Int(record) / Self.pageUnits] + Int(record) % Self.pageUnits * Self.unit
   }
 }

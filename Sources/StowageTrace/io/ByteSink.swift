@@ -49,7 +49,10 @@ struct ByteSink: ~Copyable {
       if length >= 0 {
         written += length
       } else if errno != EINTR {
-        throw systemError(path, "cannot be written", expected: "room for the trace")
+        let isBrokenPipe = errno == EPIPE
+        var error = systemError(path, "cannot be written", expected: "room for the trace")
+        error.isBrokenPipe = isBrokenPipe
+        throw error
       }
     }
     filled = 0

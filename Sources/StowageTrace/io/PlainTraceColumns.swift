@@ -38,6 +38,24 @@ extension PlainTraceColumns {
   }
 }
 
+extension Workload {
+  /// The optional columns that its rows need.
+  public var columns: PlainTraceColumns {
+    var columns: PlainTraceColumns = []
+    switch kind {
+    case .overwrite(let parameters):
+      if !parameters.contentType.isEmpty { columns.insert(.contentType) }
+    case .createDelete(let parameters):
+      for population in parameters.populations {
+        if population.declared > 0 { columns.insert(.ttl) }
+        if !population.contentType.isEmpty { columns.insert(.contentType) }
+        if !population.tenant.isEmpty { columns.insert(.tenant) }
+      }
+    }
+    return columns
+  }
+}
+
 /// Which cell of a row is which, as the header says: the required five first, the optional ones in any order.
 struct PlainTraceLayout {
   private(set) var names = PlainTraceColumns.required

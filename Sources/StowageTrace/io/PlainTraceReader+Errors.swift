@@ -26,7 +26,7 @@ extension PlainTraceReader {
     case .size: (value(fault), "a whole number of bytes from 0 to \(TraceRow.maximumSize)")
     case .total: (value(fault), "at most \(Self.maximumPutBytes) bytes in all puts together")
     case .ttl: (value(fault), "nothing or a whole number of seconds from 0 to \(Self.maximumTTL)")
-    case .tooManyKeys: (value(fault), "one of the first \(KeyIndex.maximumCount) keys")
+    case .tooManyKeys: (value(fault), "at most \(KeyIndex.maximumCount) keys of 32 GiB together")
     }
   }
 

@@ -51,7 +51,7 @@ extension PlainTraceReader {
   ) throws(RowFault) -> (bucket: UInt32, key: UInt32) {
     let key = UnsafeRawBufferPointer(cells[3]).bytes
     if operation == .put {
-      if keys.count == KeyIndex.maximumCount { throw RowFault(.tooManyKeys, column: 3) }
+      if keys.isFull(forKeyOf: key.byteCount) { throw RowFault(.tooManyKeys, column: 3) }
       let bucket = buckets.number(of: cells[2], in: &names.buckets)
       return (bucket, keys.number(of: key, bucket: bucket))
     }

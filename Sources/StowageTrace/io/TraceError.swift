@@ -10,6 +10,8 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
   public var found: String
   /// Completes "expected …": `a whole number of bytes from 0 to 5497558138880`.
   public var expected: String
+  /// Whether nobody reads the output any more, which is a reason to stop and none to complain.
+  public var isBrokenPipe = false
 
   /// An error in the whole file unless line and column are given.
   public init(path: String, line: Int = 0, column: Int = 0, found: String, expected: String) {

@@ -1,4 +1,5 @@
-/// The commands that pages show: blocks of the kind `sh` are checked word by word, `sh run` is also run.
+/// The commands that pages show in blocks of the kind `sh`, which are checked word by word. Blocks of the kind `sh run`
+/// are not looked at here, because they are run.
 enum CommandChecks {
   struct Command: Hashable {
     var path: String
@@ -7,11 +8,11 @@ enum CommandChecks {
     var words: [String]
   }
 
-  /// The commands in the shell blocks of a page. Comments and assignments in front are left out; a backslash
+  /// The commands in the blocks of a page that are not run. Comments and assignments in front are left out; a backslash
   /// continues a line; `a && b` is two commands.
   static func commands(in page: TextFile) -> [Command] {
     var commands: [Command] = []
-    for block in MarkdownChecks.blocks(of: page) where block.kind == "sh" || block.kind == "sh run" {
+    for block in MarkdownChecks.blocks(of: page) where block.kind == "sh" {
       var words: [String] = []
       var start: Int?
       for (index, line) in block.lines.enumerated() {

@@ -5,7 +5,8 @@ enum DocumentationChecks {
   private static let witnesses = ["description", "<", "=="]
   /// What the protocols of policies have described already.
   private static let policyWitnesses = [
-    "name", "summary", "parameters", "arguments", "classCount", "facts", "takesVictimsWithoutGarbage", "tier",
+    "name", "summary", "parameters", "arguments", "forms", "classCount", "facts",
+    "takesVictimsWithoutGarbage", "tier",
     "place", "propose", "released", "read", "sealed", "collected", "foresee",
   ]
   private static let modifiers = [
@@ -107,5 +108,11 @@ enum DocumentationChecks {
       findings.append(page.finding(at: 1, "\(part) describes `\(name)`, which the catalogue does not have"))
     }
     return findings
+  }
+
+  /// Figures of a report that a page does not name by their whole path, in backticks.
+  static func undefined(_ figures: [String], in page: TextFile) -> [Finding] {
+    figures.filter { !page.text.contains("`\($0)`") }
+      .map { page.finding(at: 1, "`\($0)` is in reports and not defined") }
   }
 }

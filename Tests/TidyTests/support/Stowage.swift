@@ -13,16 +13,18 @@ enum Stowage {
     var output: String
   }
 
-  /// Runs a script with `stowage` on its path, in a folder of its own that has `Traces` and `.build/release`. Both
-  /// output streams come back together.
+  /// Runs a script with `stowage` on its path, in a folder of its own that has `Sources`, `Traces` and
+  /// `.build/release`. Both output streams come back together.
   static func run(_ script: String, seconds: Int) throws -> Outcome {
     let files = FileManager.default
     let place = files.temporaryDirectory.appending(path: "stowage-tidy-\(UUID().uuidString)")
     try files.createDirectory(at: place.appending(path: ".build"), withIntermediateDirectories: true)
     defer { try? files.removeItem(at: place) }
     try files.createSymbolicLink(at: place.appending(path: ".build/release"), withDestinationURL: folder)
-    try files.createSymbolicLink(
-      at: place.appending(path: "Traces"), withDestinationURL: Repository.root.appending(path: "Traces"))
+    for name in ["Sources", "Traces"] {
+      try files.createSymbolicLink(
+        at: place.appending(path: name), withDestinationURL: Repository.root.appending(path: name))
+    }
     let log = place.appending(path: "log")
     guard files.createFile(atPath: log.path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
 
@@ -30,7 +32,8 @@ enum Stowage {
     shell.executableURL = URL(filePath: "/usr/bin/env")
     shell.arguments = ["timeout", "--kill-after=5", "\(seconds)", "sh", "-euc", script]
     shell.currentDirectoryURL = place
-    shell.environment = ["PATH": "\(folder.path):/usr/bin:/bin", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"]
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    shell.environment = ["PATH": "\(folder.path):\(path)", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"]
     shell.standardInput = FileHandle.nullDevice
     let output = try FileHandle(forWritingTo: log)
     shell.standardOutput = output

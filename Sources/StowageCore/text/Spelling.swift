@@ -1,10 +1,10 @@
 /// Guesses what somebody meant who wrote a name that does not exist.
-enum Spelling {
+package enum Spelling {
   /// The known name with the fewest insertions, deletions and replacements of characters between it and `name`, the
   /// first of equals; nil if that changes more than a third of the longer of the two.
   ///
   /// - Complexity: O(length of `name` × total length of `known`).
-  static func nearest(to name: String, among known: [String]) -> String? {
+  package static func nearest(to name: String, among known: [String]) -> String? {
     var best: (name: String, distance: Int)?
     for candidate in known {
       let (written, meant) = (Array(name.unicodeScalars.prefix(64)), Array(candidate.unicodeScalars))
@@ -17,7 +17,7 @@ enum Spelling {
   }
 
   /// `; did you mean "days"? known keys: days, …`, or without the question where nothing is near.
-  static func hint(for name: String, among known: [String], called kind: String) -> String {
+  package static func hint(for name: String, among known: [String], called kind: String) -> String {
     let question = nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ";"
     return "\(question) known \(kind): \(known.joined(separator: ", "))"
   }

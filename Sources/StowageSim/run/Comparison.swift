@@ -1,0 +1,65 @@
+public import StowageCore
+public import StowagePolicies
+
+/// A grid of runs on one workload: (placement × cleaning × trigger) × seeds.
+///
+/// Arrival order and the oracle, both with greedy cleaning, are always among them, as the baseline and the bound.
+public struct Comparison: Sendable {
+  /// The specifications to run, in the order in which people see them.
+  public var placements: [PolicySpecification]
+  /// nil is each placement policy's own cleaner, or else greedy.
+  public var cleanings: [PolicySpecification?]
+  /// One table each.
+  public var triggers: [Trigger]
+  /// Ascending; a table shows their mean.
+  public var seeds: [Seed]
+  /// Everything else; its trigger has no meaning here.
+  public var settings: RunSettings
+
+  /// What `all` stands for: every form of every policy in the catalogue.
+  public static func allPlacements() throws -> [PolicySpecification] {
+    try PlacementList.all().flatMap(\.forms)
+  }
+
+  /// A grid without grid: own cleaners, the trigger of the settings, one seed.
+  public init(
+    placements: [PolicySpecification], cleanings: [PolicySpecification?] = [nil], triggers: [Trigger]? = nil,
+    seeds: [Seed] = [Seed(1)], settings: RunSettings = RunSettings()
+  ) {
+    self.placements = placements
+    self.cleanings = cleanings
+    self.triggers = triggers ?? [settings.engine.trigger]
+    self.seeds = seeds
+    self.settings = settings
+  }
+
+  /// One pair of policies of the grid.
+  struct Pair: Sendable {
+    var choice: PolicyChoice
+    var names: RunResult.Policy
+  }
+
+  /// Every pair that will run, once each: the baseline first, the bound last, the others as they were given.
+  ///
+  /// - Throws: ``PolicyError``.
+  func pairs() throws -> [Pair] {
+    let baseline = try pair(.baseline)
+    let bound = try pair(.bound)
+    var seen: Set<RunResult.Policy> = [baseline.names, bound.names]
+    var others: [Pair] = []
+    for placement in placements {
+      for cleaning in cleanings {
+        let pair = try pair(PolicyChoice(placement: placement, cleaning: cleaning))
+        if seen.insert(pair.names).inserted { others.append(pair) }
+      }
+    }
+    return [baseline] + others + [bound]
+  }
+
+  /// Checks all policies, so that a mistake is found before a trace is read.
+  public func check() throws { _ = try pairs() }
+
+  private func pair(_ choice: PolicyChoice) throws -> Pair {
+    Pair(choice: choice, names: try choice.resolved(in: settings))
+  }
+}

@@ -1,0 +1,76 @@
+public import StowageCore
+public import StowageTrace
+
+/// The rows of a ``WorkloadSource``, one at a time, in bounded memory, with its names, digest and progress.
+public struct RowSource: ~Copyable {
+  private var reader: PlainTraceReader?
+  private var generator: WorkloadGenerator?
+  private var digest = TraceDigest()
+  private let observer: ProgressObserver?
+  private let what: String
+  private var rowCount = 0
+
+  /// Opens the source. A seed has no meaning for a trace file.
+  public init(
+    _ source: WorkloadSource, seed: Seed, onBadRow: BadRowAnswer = .fail, observer: ProgressObserver? = nil
+  ) throws(TraceError) {
+    self.observer = observer
+    switch source {
+    case .workload(let workload):
+      what = "generating \(workload.name)"
+      generator = WorkloadGenerator(workload, seed: seed)
+      reader = nil
+    case .trace(let path):
+      what = "reading \(source.name)"
+      generator = nil
+      reader = try WorkloadSource.open(path, onBadRow)
+    }
+  }
+
+  /// The next row, nil at the end.
+  public mutating func next() throws(TraceError) -> TraceRow? {
+    guard let row = reader == nil ? generator?.next() : try reader?.next() else { return nil }
+    digest.add(row)
+    rowCount += 1
+    if rowCount % (1 << 16) == 0 { report() }
+    return row
+  }
+
+  /// The names that the rows so far refer to.
+  public var names: TraceNames {
+    switch reader {
+    case .some(let reader): reader.names
+    case nil: generator?.names ?? TraceNames()
+    }
+  }
+
+  /// The digest of the rows so far.
+  public var digestText: String { digest.text(names: names) }
+
+  /// Malformed rows that were skipped so far.
+  public var skippedRows: Int {
+    switch reader {
+    case .some(let reader): reader.skippedRowCount
+    case nil: 0
+    }
+  }
+
+  /// What was wrong with the first of them.
+  public var firstSkipped: TraceError? {
+    switch reader {
+    case .some(let reader): reader.firstSkipped
+    case nil: nil
+    }
+  }
+
+  private func report() {
+    guard let observer else { return }
+    switch reader {
+    case .some(let reader):
+      observer(
+        WorkProgress(what: what, unit: .bytes, done: reader.bytesConsumed, total: reader.byteCount))
+    case nil:
+      observer(WorkProgress(what: what, unit: .rows, done: rowCount, total: generator?.estimatedRowCount))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import StowageCore
+
+extension ComparisonReport {
+  /// `runs`, with `summary` where several seeds were asked for, and `skipped`.
+  public func json(withSummary: Bool) -> JSONValue {
+    var members = [JSONValue.Member(key: "runs", value: .list(runs.map(\.json)))]
+    if withSummary { members.append(JSONValue.Member(key: "summary", value: .list(summaries))) }
+    let skipped = skipped.map {
+      JSONValue.object([
+        JSONValue.Member(key: "policy", value: .text($0.policy)),
+        JSONValue.Member(key: "reason", value: .text($0.reason)),
+      ])
+    }
+    members.append(JSONValue.Member(key: "skipped", value: .list(skipped)))
+    return .object(members)
+  }
+
+  private var summaries: [JSONValue] {
+    let groups = groups.filter { !$0.runs.isEmpty }
+    return groups.sorted { $0.runs[0].result.isListed(before: $1.runs[0].result) }.map(\.summary)
+  }
+}
+
+extension ComparisonReport.Group {
+  /// A figure of all seeds.
+  func interval(_ figure: (RunResult) -> Double?) -> Interval { Interval(runs.map { figure($0.result) }) }
+
+  private func json(_ figure: (RunResult) -> Double?) -> JSONValue {
+    let interval = interval(figure)
+    return ["mean": .real(interval.mean), "ci95": .real(interval.ci95)]
+  }
+
+  /// Every ratio of a run, under the same paths.
+  fileprivate var summary: JSONValue {
+    let first = runs[0].result
+    return [
+      "policy": ["placement": .text(first.policy.placement), "cleaning": .text(first.policy.cleaning)],
+      "settings": [
+        "garbage_cap": .real(first.settings.engine.trigger.garbageCap),
+        "shard_threshold": .real(first.settings.engine.trigger.shardThreshold),
+      ],
+      "seeds": .list(runs.map { .integer($0.result.seed) }),
+      "write_amplification": json(\.writeAmplification),
+      "space_amplification": [
+        "mean": json(\.spaceAmplification.mean), "p99": json(\.spaceAmplification.p99),
+        "max": json(\.spaceAmplification.max),
+      ],
+      "physical": [
+        "write_amplification": json(\.physical.writeAmplification),
+        "space_amplification": json(\.physical.spaceAmplification),
+      ],
+      "fragmentation": [
+        "live": json(\.parts.live), "dead_sealed": json(\.parts.deadSealed),
+        "dead_open": json(\.parts.deadOpen), "overhead": json(\.parts.overhead),
+        "live_fraction": [
+          "mean": json(\.liveFraction.mean), "p1": json(\.liveFraction.p1), "gini": json(\.liveFraction.gini),
+        ],
+      ],
+      "purity": [
+        "death_spread": json(\.purity.deathSpread), "wasted_copies": json(\.purity.wastedCopies),
+      ],
+      "gap_closed": json(\.gapClosed),
+      "gap_closed_informed": json { _ in nil },
+    ]
+  }
+}

@@ -1,0 +1,125 @@
+import StowageCore
+import StowageTrace
+
+extension RunReport {
+  /// The object of DESIGN.md section 8, whose paths are a contract.
+  public var json: JSONValue { json(withTiming: true) }
+
+  /// The same for every execution of the same run where timing is left out.
+  public func json(withTiming: Bool) -> JSONValue {
+    guard case .object(var members) = result.json(traceName: traceName, traceDigest: traceDigest) else {
+      preconditionFailure("a result is an object")
+    }
+    if withTiming { members.append(JSONValue.Member(key: "timing", value: timing.json)) }
+    return .object(members)
+  }
+}
+
+extension RunReport.Timing {
+  fileprivate var json: JSONValue {
+    [
+      "seconds": .real(seconds), "read_seconds": .real(readSeconds), "engine_seconds": .real(engineSeconds),
+      "events_per_second": .real(eventsPerSecond), "peak_resident_bytes": .integer(peakResidentBytes),
+    ]
+  }
+}
+
+extension RunResult {
+  fileprivate func json(traceName: String, traceDigest: String) -> JSONValue {
+    [
+      "policy": ["placement": .text(policy.placement), "cleaning": .text(policy.cleaning)],
+      "seed": .integer(seed),
+      "settings": settings.json(warmup: warmup),
+      "trace": rows.json(name: traceName, digest: traceDigest),
+      "ingested_bytes": .integer(ingestedBytes), "copied_bytes": .integer(copiedBytes),
+      "live_bytes": .integer(liveBytes), "stored_bytes": .integer(storedBytes),
+      "dead_bytes": .integer(deadBytes), "trapped_bytes": .integer(trappedBytes),
+      "write_amplification": .real(writeAmplification),
+      "space_amplification": [
+        "mean": .real(spaceAmplification.mean), "p99": .real(spaceAmplification.p99),
+        "max": .real(spaceAmplification.max),
+      ],
+      "physical": [
+        "write_amplification": .real(physical.writeAmplification),
+        "space_amplification": .real(physical.spaceAmplification),
+      ],
+      "shards": [
+        "opened": .integer(shards.opened), "sealed": .integer(shards.sealed),
+        "freed_whole": .integer(shards.freedWhole), "reclaimed": .integer(shards.reclaimed),
+        "open_max": .integer(shards.openMax),
+      ],
+      "fragmentation": fragmentationJSON,
+      "purity": [
+        "death_spread": .real(purity.deathSpread), "wasted_copies": .real(purity.wastedCopies),
+      ],
+      "gap_closed": .real(gapClosed),
+      // Null until there is a policy that knows the laws, and one that predicts.
+      "gap_closed_informed": .null,
+      "predictor": ["concordance": .null, "log_error": .null, "calibration": .null, "asked_share": .null],
+    ]
+  }
+
+  private var fragmentationJSON: JSONValue {
+    [
+      "live": .real(parts.live), "dead_sealed": .real(parts.deadSealed), "dead_open": .real(parts.deadOpen),
+      "overhead": .real(parts.overhead),
+      "live_fraction": [
+        "mean": .real(liveFraction.mean), "p1": .real(liveFraction.p1), "gini": .real(liveFraction.gini),
+      ],
+      "holes": [
+        "count": .integer(holes.count), "mean_bytes": .real(holes.meanBytes),
+        "p50_bytes": .integer(holes.p50Bytes), "p99_bytes": .integer(holes.p99Bytes),
+      ],
+    ]
+  }
+}
+
+extension RunSettings {
+  fileprivate func json(warmup: Double) -> JSONValue {
+    [
+      "garbage_cap": .real(engine.trigger.garbageCap),
+      "shard_threshold": .real(engine.trigger.shardThreshold),
+      "trigger": .text(engine.checkPoint.text),
+      "garbage_accounting": .text(engine.garbageAccounting.text),
+      "victim_floor": .real(engine.victimFloor.value),
+      "open_shards": .integer(engine.openShards),
+      "max_open_age_ms": .integer(engine.maxOpenAgeMilliseconds),
+      "victims_per_event": .integer(engine.victimsPerCheck),
+      "seal_trapped": .boolean(engine.sealTrapped),
+      "warmup": .real(warmup),
+      "shard_bytes": .integer(engine.shardBytes),
+      "chunk_bytes": .integer(chunkBytes),
+      "record_overhead_bytes": .integer(recordOverhead),
+      "tiers": .text(geometry.description),
+      "compression_model": .text(CompressionModel.formats.name),
+    ]
+  }
+}
+
+extension ReplayCounts {
+  fileprivate func json(name: String, digest: String) -> JSONValue {
+    [
+      "name": .text(name), "events": .integer(rows), "puts": .integer(puts), "deletes": .integer(deletes),
+      "overwrites": .integer(overwrites), "expirations": .integer(expirations), "gets": .integer(gets),
+      "digest": .text(digest),
+    ]
+  }
+}
+
+extension CheckPoint {
+  var text: String {
+    switch self {
+    case .event: "event"
+    case .seal: "seal"
+    }
+  }
+}
+
+extension GarbageAccounting {
+  var text: String {
+    switch self {
+    case .all: "all"
+    case .sealed: "sealed"
+    }
+  }
+}

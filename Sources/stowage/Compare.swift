@@ -1,0 +1,77 @@
+import ArgumentParser
+import StowageCore
+import StowagePolicies
+import StowageSim
+
+/// `stowage compare`.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Replay a workload under many policies and print who copies least at equal space.",
+    discussion: """
+      All policies; arrival order (the baseline) and the oracle (the bound) are always among them:
+
+        stowage compare Traces/workloads/mixed-cloud.yaml
+
+      Several seeds give means with 95 % confidence intervals, several caps a table of what space buys:
+
+        stowage compare Traces/workloads/mixed-cloud.yaml --seeds 5 --garbage-cap 0.05,0.10,0.20
+
+      A grid of placement and cleaning:
+
+        stowage compare trace.csv --placement by-bucket,ttl-buckets:base=1h,classes=12 \\
+          --cleaning greedy,cost-benefit
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Placement policies, separated by commas; all is every policy that can run.", valueName: "policies"))
+  var placement = "all"
+
+  @Option(
+    help: ArgumentHelp(
+      "Cleaning policies, separated by commas; own is a placement policy's own one, or else greedy.",
+      valueName: "policies"))
+  var cleaning = "own"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Run so many seeds, from --seed on, and print means with confidence intervals.", valueName: "count"),
+    transform: Count.reading(upTo: 1000))
+  var seeds: Int?
+
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  func run() throws {
+    let comparison = try comparison()
+    try comparison.check()
+    let source = try input.source()
+    let progress = ProgressLine()
+    defer { progress.finish() }
+    let report = try comparison.run(source, onBadRow: input.onBadRow.value, observer: progress.observer)
+    progress.finish()
+    InputOptions.noteSkipped(report.skippedRows, report.firstSkipped)
+    if input.json {
+      try Output.write(report.json(withSummary: seeds != nil))
+    } else {
+      try Output.write(report.text(Output.style))
+    }
+  }
+
+  private func comparison() throws -> Comparison {
+    var placements: [PolicySpecification] = []
+    for specification in try PolicySpecification.list(placement) {
+      let isAll = specification == PolicySpecification(name: "all")
+      placements += isAll ? try Comparison.allPlacements() : [specification]
+    }
+    let (last, overflow) = input.seed.addingReportingOverflow(UInt64(seeds ?? 1) - 1)
+    if overflow { throw ValidationError("there are no \(seeds ?? 1) seeds from \(input.seed) on") }
+    return Comparison(
+      placements: placements,
+      cleanings: try PolicySpecification.list(cleaning).map(PolicyReading.cleaning),
+      triggers: engine.triggers, seeds: (input.seed...last).map { Seed($0) }, settings: engine.settings)
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import StowageCore
+import StowagePolicies
+import StowageSim
+
+/// `stowage simulate`.
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Replay a workload under one policy and print everything that was measured.",
+    discussion: """
+      Geometric classes of the declared remaining life, reclaimed so that at most a twentieth is garbage:
+
+        stowage simulate Traces/workloads/mixed-cloud.yaml --garbage-cap 5% \\
+          --placement ttl-buckets:base=1h,classes=12 --cleaning cost-benefit
+
+      The same for a trace of yours, with small shards:
+
+        stowage simulate trace.csv --chunk-size 4KiB --shard-size 4MiB --json
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: ArgumentHelp("The placement policy: name or name:key=value,key=value.", valueName: "policy"))
+  var placement = "arrival"
+
+  @Option(
+    help: ArgumentHelp(
+      "The cleaning policy; own is the placement policy's own one, or else greedy.", valueName: "policy"))
+  var cleaning = "own"
+
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  func run() throws {
+    if engine.triggers.count > 1 {
+      throw ValidationError(
+        "--garbage-cap names \(engine.triggers.count) caps; simulate takes one, compare a list")
+    }
+    let choice = PolicyChoice(
+      placement: try PolicyReading.single(placement, "--placement"),
+      cleaning: try PolicyReading.cleaning(try PolicyReading.single(cleaning, "--cleaning")))
+    _ = try choice.resolved(in: engine.settings)
+    let source = try input.source()
+    let report = try replay(source, choice)
+    try input.json ? Output.write(report.json) : Output.write(report.text(Output.style))
+  }
+
+  private func replay(_ source: WorkloadSource, _ choice: PolicyChoice) throws -> RunReport {
+    let progress = ProgressLine()
+    defer { progress.finish() }
+    let seed = Seed(input.seed)
+    let loaded = try LoadedTrace(
+      source, seed: seed, engine.settings, onBadRow: input.onBadRow.value, observer: progress.observer)
+    progress.finish()
+    InputOptions.noteSkipped(loaded.skippedRows, loaded.firstSkipped)
+    return try RunReport(loaded, choice, engine.settings, seed: seed, observer: progress.observer)
+  }
+}

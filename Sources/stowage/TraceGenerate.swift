@@ -1,0 +1,45 @@
+import ArgumentParser
+import StowageCore
+import StowageSim
+import StowageTrace
+
+/// `stowage trace generate`.
+struct TraceGenerate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Write the trace of a workload file as plain CSV, row by row.",
+    discussion: """
+      A workload file replays without this; a trace in a file is for other programs, or for looking at:
+
+        stowage trace generate Traces/workloads/mixed-cloud.yaml --seed 7 -o mixed.csv
+        stowage trace generate Traces/workloads/mixed-cloud.yaml | head
+      """)
+
+  @Argument(help: "A workload file.")
+  var workload: String
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("The seed of the trace.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+  var output = "-"
+
+  func run() throws {
+    let workload = try WorkloadFile.read(path: workload)
+    let progress = ProgressLine()
+    defer { progress.finish() }
+    var generator = WorkloadGenerator(workload, seed: Seed(seed))
+    var writer = try PlainTraceWriter(path: output, columns: workload.columns)
+    while let row = generator.next() {
+      try writer.write(row, names: generator.names, keyName: generator.keyName)
+      if writer.rowCount % (1 << 16) == 0 {
+        progress.observer(
+          WorkProgress(
+            what: "writing \(workload.name)", unit: .rows, done: writer.rowCount,
+            total: generator.estimatedRowCount))
+      }
+    }
+    try writer.flush()
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import StowageCore
+import StowageSim
+import StowageTrace
+
+/// What to run on, shared by all commands that read a workload.
+struct InputOptions: ParsableArguments {
+  @Argument(
+    help: "A workload file (.yaml or .yml), or a plain CSV trace; - reads a trace from standard input.")
+  var workload: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of a generated trace and of policies that draw.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("What to do with a malformed row of a trace.", valueName: "answer"))
+  var onBadRow = RowAnswer.fail
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func source() throws -> WorkloadSource { try WorkloadSource(path: workload) }
+
+  /// Says on standard error what was left out.
+  static func noteSkipped(_ count: Int, _ first: TraceError?) {
+    guard count > 0, let first else { return }
+    Output.complain("skipped \(count) malformed row\(count == 1 ? "" : "s"); the first: \(first)")
+  }
+}
+
+enum RowAnswer: String, CaseIterable, ExpressibleByArgument {
+  case fail, skip
+
+  var value: BadRowAnswer { self == .fail ? .fail : .skip }
+}

@@ -1,0 +1,20 @@
+import StowagePolicies
+
+/// How the flags for policies are read.
+enum PolicyReading {
+  /// `own` is nil: the placement policy's own cleaner, or else greedy.
+  static func cleaning(_ specification: PolicySpecification) throws -> PolicySpecification? {
+    if specification.name != "own" { return specification }
+    if let argument = specification.arguments.first {
+      throw PolicyError.unknownParameter(policy: "own", key: argument.key, known: [])
+    }
+    return nil
+  }
+
+  /// The one policy that `simulate` takes.
+  static func single(_ text: String, _ flag: String) throws -> PolicySpecification {
+    let list = try PolicySpecification.list(text)
+    if list.count == 1 { return list[0] }
+    throw BadValue(description: "\(flag) names \(list.count) policies; simulate runs one, compare a list")
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// The paths of DESIGN.md section 8, which other programs rely on.
+@Suite("The JSON reports are a contract") struct ReportSchemaTests {
+  private static let runPaths: Set<String> = expand([
+    "policy": "placement cleaning",
+    "": "seed ingested_bytes copied_bytes live_bytes stored_bytes dead_bytes "
+      + "trapped_bytes write_amplification gap_closed gap_closed_informed",
+    "settings":
+      "garbage_cap shard_threshold trigger garbage_accounting victim_floor open_shards max_open_age_ms "
+      + "victims_per_event seal_trapped warmup shard_bytes chunk_bytes record_overhead_bytes tiers compression_model",
+    "trace": "name events puts deletes overwrites expirations gets digest",
+    "space_amplification": "mean p99 max",
+    "physical": "write_amplification space_amplification",
+    "shards": "opened sealed freed_whole reclaimed open_max",
+    "fragmentation": "live dead_sealed dead_open overhead",
+    "fragmentation.live_fraction": "mean p1 gini",
+    "fragmentation.holes": "count mean_bytes p50_bytes p99_bytes", "purity": "death_spread wasted_copies",
+    "predictor": "concordance log_error calibration asked_share",
+    "timing": "seconds read_seconds engine_seconds events_per_second peak_resident_bytes",
+  ])
+
+  private static let summaryPaths: Set<String> = {
+    let ratios = expand([
+      "": "write_amplification gap_closed gap_closed_informed", "space_amplification": "mean p99 max",
+      "physical": "write_amplification space_amplification",
+      "fragmentation": "live dead_sealed dead_open overhead", "fragmentation.live_fraction": "mean p1 gini",
+      "purity": "death_spread wasted_copies",
+    ])
+    return Set(ratios.flatMap { [$0 + ".mean", $0 + ".ci95"] }).union([
+      "policy.placement", "policy.cleaning", "settings.garbage_cap", "settings.shard_threshold", "seeds",
+    ])
+  }()
+
+  private static func expand(_ groups: [String: String]) -> Set<String> {
+    Set(
+      groups.flatMap { group in
+        group.value.split(separator: " ").map { group.key.isEmpty ? "\($0)" : "\(group.key).\($0)" }
+      })
+  }
+
+  /// Paths of all values that are no objects.
+  private func paths(_ value: Any, _ prefix: String = "") -> Set<String> {
+    guard let object = value as? [String: Any] else { return [prefix] }
+    return object.reduce(into: []) {
+      $0.formUnion(paths($1.value, prefix.isEmpty ? $1.key : "\(prefix).\($1.key)"))
+    }
+  }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test("simulate prints one run with every path, and no other")
+  func simulate() throws {
+    let command = try Command(["simulate", sampleTrace, "--json"] + smallShards)
+    #expect(command.status == 0)
+    #expect(command.errors.isEmpty)
+    #expect(paths(try object(command.output)) == Self.runPaths)
+  }
+
+  @Test("compare prints runs with the same paths, and a summary where seeds are asked for")
+  func compare() throws {
+    let flags =
+      ["--json", "--garbage-cap", "0.1,none", "--placement", "random", "--seeds", "2"] + smallShards
+    let report = try object(Command(["compare", sampleTrace] + flags).output)
+    #expect(Set(report.keys) == ["runs", "summary", "skipped"])
+    let runs = try #require(report["runs"] as? [[String: Any]])
+    #expect(runs.count == 3 * 2 * 2)
+    for run in runs { #expect(paths(run) == Self.runPaths) }
+    let summary = try #require(report["summary"] as? [[String: Any]])
+    #expect(summary.count == 3 * 2)
+    for row in summary { #expect(paths(row) == Self.summaryPaths) }
+    #expect((report["skipped"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("without seeds there is no summary, and all is every policy")
+  func all() throws {
+    let report = try object(
+      Command(["compare", sampleTrace, "--json", "--placement", "all"] + smallShards).output)
+    #expect(Set(report.keys) == ["runs", "skipped"])
+    let runs = try #require(report["runs"] as? [[String: Any]])
+    #expect(
+      runs.compactMap { ($0["policy"] as? [String: String])?["placement"] } == [
+        "arrival", "by-bucket:buckets=16", "by-size:base=64KiB,classes=8", "oracle:base=512KiB,classes=20",
+        "random:classes=8", "separate-survivors", "ttl-buckets:base=1h,classes=12", "ttl-buckets:width=1d",
+      ])
+  }
+
+  @Test("the same command prints the same bytes, timing aside")
+  func determinism() throws {
+    let command = ["compare", sampleTrace, "--json", "--seeds", "2"] + smallShards
+    let (first, second) = (try Command(command).output, try Command(command).output)
+    func withoutTiming(_ text: String) -> [Substring] {
+      var isTiming = false
+      return text.split(separator: "\n").filter { line in
+        if line.hasSuffix("\"timing\": {") { isTiming = true }
+        defer { if line.trimmingCharacters(in: .whitespaces) == "}" { isTiming = false } }
+        return !isTiming
+      }
+    }
+    #expect(withoutTiming(first) == withoutTiming(second))
+    #expect(withoutTiming(first).count > 100)
+  }
+
+  @Test("the bad rest: policies and trace info are JSON too")
+  func others() throws {
+    #expect(Set(try object(Command("policies", "--json").output).keys) == ["placement", "cleaning"])
+    let info = try object(Command("trace", "info", sampleTrace, "--json").output)
+    let run = try object(Command(["simulate", sampleTrace, "--json"] + smallShards).output)
+    let trace = try #require(run["trace"] as? [String: Any])
+    for (key, value) in trace { #expect("\(info[key] ?? "")" == "\(value)") }
+  }
+}
