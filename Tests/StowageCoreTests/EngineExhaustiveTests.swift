@@ -21,7 +21,8 @@ import Testing
   }
 
   @Test func `all histories of five events with faults are decided as by the naive engine`() {
-    let settings = EngineSettings(shardBytes: 2, trigger: .garbageCap(.zero), openShards: 2, sealTrapped: false)
+    let settings = EngineSettings(
+      shardBytes: 2, trigger: .garbageCap(.zero), openShards: 2, sealTrapped: false)
     let letters: [Letter] = [
       .putLeft, .putTwo, .deleteOldest, .deleteLatest, .refuseAppend, .refuseMove, .poison, .readable,
     ]
@@ -29,12 +30,16 @@ import Testing
   }
 
   @Test func `all histories of seven events with few kinds of faults are decided as by the naive engine`() {
-    let settings = EngineSettings(shardBytes: 3, trigger: .garbageCap(.zero), openShards: 2, sealTrapped: false)
-    play([.putTwo, .deleteOldest, .refuseMove, .poison, .readable], length: 7, settings, .separateSurvivors, .oldest)
+    let settings = EngineSettings(
+      shardBytes: 3, trigger: .garbageCap(.zero), openShards: 2, sealTrapped: false)
+    play(
+      [.putTwo, .deleteOldest, .refuseMove, .poison, .readable], length: 7, settings, .separateSurvivors,
+      .oldest)
   }
 
   private func play(
-    _ letters: [Letter], length: Int, _ settings: EngineSettings, _ placement: History.Placement, _ cleaner: Cleaner
+    _ letters: [Letter], length: Int, _ settings: EngineSettings, _ placement: History.Placement,
+    _ cleaner: Cleaner
   ) {
     let total = (0..<length).reduce(1) { count, _ in count * letters.count }
     // A debug build plays every n-th history only.

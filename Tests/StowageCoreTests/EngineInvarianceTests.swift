@@ -92,9 +92,13 @@ private struct Account: PlacementBody {
     for (upload, bytes) in live where found[upload, default: 0] != bytes {
       faults.append("upload \(upload) has \(bytes) bytes, \(found[upload, default: 0]) of them in shards")
     }
-    if found.values.reduce(0, +) != live.values.reduce(0, +) { faults.append("bytes of nobody are in shards") }
+    if found.values.reduce(0, +) != live.values.reduce(0, +) {
+      faults.append("bytes of nobody are in shards")
+    }
     let holes = engine.ledger.survey().holes.reduce(0, +)
-    if holes != engine.space.deadBytes { faults.append("\(holes) bytes in holes, \(engine.space.deadBytes) dead") }
+    if holes != engine.space.deadBytes {
+      faults.append("\(holes) bytes in holes, \(engine.space.deadBytes) dead")
+    }
     return faults
   }
 }

@@ -66,7 +66,9 @@ import Testing
           shards[slot].liveBytes = UInt32(length - dead)
           index.update(slot, in: &shards)
           let step = min(dead * 4096 / length, 4095)
-          if dead == 0 { arrivals[Int(slot)] = nil } else if arrivals[Int(slot)]?.step != step {
+          if dead == 0 {
+            arrivals[Int(slot)] = nil
+          } else if arrivals[Int(slot)]?.step != step {
             arrivals[Int(slot)] = (step, order)
           }
         }
@@ -188,7 +190,9 @@ import Testing
         kept.append((plan.plan, move))
       }
       let shard = ShardID(UInt32(random.below(10)))
-      let expected = kept.map(\.move).filter { $0.from == shard && $0.fromOffset < 3000 && $0.fromOffset + 2 > 10 }
+      let expected = kept.map(\.move).filter {
+        $0.from == shard && $0.fromOffset < 3000 && $0.fromOffset + 2 > 10
+      }
       #expect(log.moves(from: shard, overlapping: 10..<3000) == expected)
       #expect(log.mayReturn(to: shard) == victims.contains { $0.victim == shard })
       if let some = kept.last?.move {

@@ -29,7 +29,8 @@ import Testing
   @Test(
     arguments: [
       (nil, [0, 1]), (-5, [2, 2]), (0, [2, 2]), (99, [2, 2]), (100, [3, 3]), (199, [3, 3]), (200, [4, 4]),
-      (4095 * 100 - 1, [2 + 4094, 2 + 4094]), (4095 * 100, [2 + 4095, 2 + 4095]), (1 << 50, [2 + 4095, 2 + 4095]),
+      (4095 * 100 - 1, [2 + 4094, 2 + 4094]), (4095 * 100, [2 + 4095, 2 + 4095]),
+      (1 << 50, [2 + 4095, 2 + 4095]),
     ] as [(Int64?, [Int])])
   func `ttl-buckets of even width`(remaining: Int64?, expected: [Int]) {
     let facts = ChunkFacts(expiry: remaining.map { now.wall.advanced(byMilliseconds: $0) })
@@ -48,20 +49,24 @@ import Testing
 
   @Test(
     arguments: [
-      (nil, 0), (0, 0), (99, 0), (100, 1), (399, 1), (400, 2), (1599, 2), (1600, 3), (6399, 3), (6400, 3), (.max, 3),
+      (nil, 0), (0, 0), (99, 0), (100, 1), (399, 1), (400, 2), (1599, 2), (1600, 3), (6399, 3), (6400, 3),
+      (.max, 3),
     ] as [(Int?, Int)])
   func `by-size in steps of four`(bytes: Int?, expected: Int) {
     #expect(classes(BySize(base: 100, classes: 4), ChunkFacts(logicalBytes: bytes)) == [expected, expected])
   }
 
-  @Test(arguments: [(0, [0, 3]), (1, [1, 4]), (2, [2, 5]), (3, [0, 3]), (UInt32.max, [0, 3])] as [(UInt32, [Int])])
+  @Test(
+    arguments: [(0, [0, 3]), (1, [1, 4]), (2, [2, 5]), (3, [0, 3]), (UInt32.max, [0, 3])] as [(UInt32, [Int])]
+  )
   func `by-bucket has a class per bucket and one for its survivors`(bucket: UInt32, expected: [Int]) {
     #expect(classes(ByBucket(buckets: 3), ChunkFacts(bucket: bucket)) == expected)
   }
 
   @Test(
     arguments: [
-      (0, 0), (5_000, 0), (5_099, 0), (5_100, 1), (5_199, 1), (5_200, 2), (5_399, 2), (5_400, 3), (5_800, 3), (.max, 3),
+      (0, 0), (5_000, 0), (5_099, 0), (5_100, 1), (5_199, 1), (5_200, 2), (5_399, 2), (5_400, 3), (5_800, 3),
+      (.max, 3),
     ] as [(Int, Int)])
   func `oracle in geometric steps of bytes yet to be ingested`(death: Int, expected: Int) {
     var oracle = Oracle(base: 100, classes: 4)

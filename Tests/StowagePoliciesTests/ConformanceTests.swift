@@ -74,7 +74,8 @@ func emptyTable() -> ShardTable {
 
 /// What an engine with the policies decides on a random history without uploads that stay pending.
 func log<Policy: PlacementPolicy>(
-  _ policy: Policy, _ cleaning: any CleaningPolicy, seed: UInt64, foretell: (inout Policy, UploadID) -> Void = { _, _ in }
+  _ policy: Policy, _ cleaning: any CleaningPolicy, seed: UInt64,
+  foretell: (inout Policy, UploadID) -> Void = { _, _ in }
 ) throws -> [Decision] {
   var engine = Engine(
     EngineSettings(shardBytes: 64, trigger: .garbageCap(Ratio(1, 10)), openShards: 4), placement: policy,
@@ -110,13 +111,15 @@ func log<Policy: PlacementPolicy>(
 private let oddFacts: [ChunkFacts] = {
   let sizes: [Int?] = [nil, 0, 1, .max]
   let expiries: [Instant?] = [
-    nil, Instant(milliseconds: .min), Instant(milliseconds: -1), .zero, Instant(milliseconds: .max - 1), .never,
+    nil, Instant(milliseconds: .min), Instant(milliseconds: -1), .zero, Instant(milliseconds: .max - 1),
+    .never,
   ]
   return sizes.flatMap { size in
     expiries.flatMap { expiry in
       [0, 1, UInt32.max].map { name in
         ChunkFacts(
-          key: name, bucket: name, contentType: name, tenant: name, batch: name, logicalBytes: size, expiry: expiry)
+          key: name, bucket: name, contentType: name, tenant: name, batch: name, logicalBytes: size,
+          expiry: expiry)
       }
     }
   }
@@ -197,8 +200,12 @@ private struct Endurance: PlacementVisitor {
 
 /// Makes each policy again from what it says of itself.
 private struct RoundTrip: PlacementVisitor {
-  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ type: Policy.Type) throws { try check(type) }
-  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws { try check(type) }
+  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ type: Policy.Type) throws {
+    try check(type)
+  }
+  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws {
+    try check(type)
+  }
 
   private func check<Policy: CataloguedPolicy>(_ type: Policy.Type) throws {
     let first = try make(type)

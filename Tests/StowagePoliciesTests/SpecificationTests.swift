@@ -9,7 +9,10 @@ import Testing
       ("arrival", ["arrival"]),
       ("arrival,greedy", ["arrival", "greedy"]),
       ("ttl-buckets:base=1h,classes=12", ["ttl-buckets:base=1h,classes=12"]),
-      ("arrival,ttl-buckets:base=1h,classes=12,random:classes=8", ["arrival", "ttl-buckets:base=1h,classes=12", "random:classes=8"]),
+      (
+        "arrival,ttl-buckets:base=1h,classes=12,random:classes=8",
+        ["arrival", "ttl-buckets:base=1h,classes=12", "random:classes=8"]
+      ),
       ("a:x=1,b:y=2,z=3", ["a:x=1", "b:y=2,z=3"]),
       ("a:x=b:c,d=e:f", ["a:x=b:c,d=e:f"]),
     ])
@@ -49,7 +52,10 @@ import Testing
       ("random:classes=8.5", "policy random: classes is \"8.5\", expected a whole number from 1 to 4096"),
       ("oracle:classes=65", "policy oracle: classes is \"65\", expected a whole number from 1 to 64"),
       ("ttl-buckets:width=1d,base=1h", "policy ttl-buckets: give either width or base and classes, not both"),
-      ("ttl-buckets:width=1d,classes=3", "policy ttl-buckets: give either width or base and classes, not both"),
+      (
+        "ttl-buckets:width=1d,classes=3",
+        "policy ttl-buckets: give either width or base and classes, not both"
+      ),
       (
         "ttl-buckets:width=0d",
         "policy ttl-buckets: width is \"0d\", expected a duration above 0 such as 90s, 15m, 1h or 30d"
@@ -58,8 +64,13 @@ import Testing
         "ttl-buckets:base=99999999999999y",
         "policy ttl-buckets: base is \"99999999999999y\", expected a duration above 0 such as 90s, 15m, 1h or 30d"
       ),
-      ("by-size:base=-1", "policy by-size: base is \"-1\", expected a size above 0 such as 4096, 64KiB or 1GiB"),
-      ("cost-benefit:form=LFS", "policy cost-benefit: form is \"LFS\", expected one of lfs, sepbit, ramcloud"),
+      (
+        "by-size:base=-1",
+        "policy by-size: base is \"-1\", expected a size above 0 such as 4096, 64KiB or 1GiB"
+      ),
+      (
+        "cost-benefit:form=LFS", "policy cost-benefit: form is \"LFS\", expected one of lfs, sepbit, ramcloud"
+      ),
     ])
   func `a wrong value is named with what was expected`(text: String, expected: String) {
     #expect(message(text) == expected)
@@ -94,8 +105,12 @@ private struct Maker: PlacementVisitor {
   var isFound = false
   var made: PolicySpecification?
 
-  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ type: Policy.Type) throws { try make(type) }
-  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws { try make(type) }
+  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ type: Policy.Type) throws {
+    try make(type)
+  }
+  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws {
+    try make(type)
+  }
 
   private mutating func make<Policy: CataloguedPolicy>(_ type: Policy.Type) throws {
     guard type.name == specification.name else { return }
