@@ -72,7 +72,8 @@ import Testing
 
   @Test func `a cleaner that proposes an open shard traps`() async {
     await #expect(processExitsWith: .failure) {
-      var rig = Rig(EngineSettings(trigger: .garbageCap(.zero), sealTrapped: false), Arrival(), ProposesOpen())
+      var rig = Rig(
+        EngineSettings(trigger: .garbageCap(.zero), sealTrapped: false), Arrival(), ProposesOpen())
       let (id, _) = rig.put([1])
       rig.send(.release(id, .deleted))
     }
@@ -82,10 +83,14 @@ import Testing
 private struct OutOfRange: PlacementPolicy {
   static let name = "out-of-range"
   let classCount = 1
-  func place(_ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment) -> PlacementClass {
+  func place(_ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+    -> PlacementClass
+  {
     PlacementClass(1)
   }
-  func place(_ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment) -> PlacementClass {
+  func place(_ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+    -> PlacementClass
+  {
     PlacementClass(1)
   }
 }

@@ -22,7 +22,8 @@ import Testing
   }
 
   /// A cleaner with a small fault, in a history long enough for it to matter.
-  @Test func `a cleaner that answers differently from the naive one is found out, and the history made small`() {
+  @Test
+  func `a cleaner that answers differently from the naive one is found out, and the history made small`() {
     for seed in 1...200 as ClosedRange<UInt64> {
       var generator = Generator(seed: seed, withFaults: false)
       var history = generator.history(length: 60)
@@ -44,7 +45,10 @@ import Testing
     for seed in seeds {
       var generator = Generator(seed: seed, withFaults: withFaults)
       let history = generator.history(length: 20 + Int(seed % 80))
-      guard let difference = Watch.play(history, seed: seed, filter: withFaults ? "'with refusals'" : "'without faults'") else { continue }
+      guard
+        let difference = Watch.play(
+          history, seed: seed, filter: withFaults ? "'with refusals'" : "'without faults'")
+      else { continue }
       Issue.record("\(difference)")
       return
     }
@@ -73,7 +77,10 @@ private struct Tally {
 
   init() {
     for reason in SealReason.allCases { counts["seal \(reason)"] = 0 }
-    for name in ["move", "move several chunks", "free whole", "free by plan", "append again", "take back", "a dependent move"] {
+    for name in [
+      "move", "move several chunks", "free whole", "free by plan", "append again", "take back",
+      "a dependent move",
+    ] {
       counts[name] = 0
     }
   }

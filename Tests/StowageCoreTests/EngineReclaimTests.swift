@@ -24,7 +24,10 @@ import Testing
     #expect(rig.send(.release(third, .deleted)).count > 0, "3 of 9 are more")
   }
 
-  @Test func `a victim's survivors are moved in order, then it is freed by its plan, at once as far as the core goes`() {
+  @Test
+  func
+    `a victim's survivors are moved in order, then it is freed by its plan, at once as far as the core goes`()
+  {
     var rig = Rig(capped(Ratio(1, 4)), SeparateSurvivors(), Greedy())
     let (first, _) = rig.put([1])
     let (second, _) = rig.put([1])
@@ -54,7 +57,9 @@ import Testing
   }
 
   @Test func `a survivor that does not fit is moved in pieces that end at chunk ends`() {
-    var rig = Rig(EngineSettings(shardBytes: 8, trigger: .garbageCap(Ratio(1, 10)), sealTrapped: false), Arrival(), Greedy())
+    var rig = Rig(
+      EngineSettings(shardBytes: 8, trigger: .garbageCap(Ratio(1, 10)), sealTrapped: false), Arrival(),
+      Greedy())
     let (first, _) = rig.put([1])
     let (second, _) = rig.put([2, 2, 3])
     rig.put([3])
@@ -73,7 +78,8 @@ import Testing
     let (object, _) = rig.put([2])
     let (pending, _) = rig.upload([2])
     let decisions = rig.send(.release(object, .deleted))
-    #expect(decisions == [.opened(1, 1), .moved(0, pending, from: (0, 2), to: (1, 0), 2), .freed(0, plan: 0)])
+    #expect(
+      decisions == [.opened(1, 1), .moved(0, pending, from: (0, 2), to: (1, 0), 2), .freed(0, plan: 0)])
     #expect(rig.send(.abort(pending)) == [])
   }
 
@@ -101,7 +107,9 @@ import Testing
       rig.put([3])
     }
     for first in firsts { rig.send(.release(first, .deleted)) }
-    let plans = rig.send(.reclaimRequested(target: Ratio(1, 8))).filter { if case .free = $0 { true } else { false } }
+    let plans = rig.send(.reclaimRequested(target: Ratio(1, 8))).filter {
+      if case .free = $0 { true } else { false }
+    }
     #expect(plans == [.freed(0, plan: 0), .freed(1, plan: 1), .freed(2, plan: 2)])
     #expect(rig.engine.space.deadBytes == 1)
     #expect(rig.engine.space.storedBytes == 13)
@@ -116,7 +124,9 @@ import Testing
       rig.send(.release(first, .deleted))
     }
     rig.send(.cleaning(.resumed))
-    func frees(_ decisions: [Decision]) -> [Decision] { decisions.filter { if case .free = $0 { true } else { false } } }
+    func frees(_ decisions: [Decision]) -> [Decision] {
+      decisions.filter { if case .free = $0 { true } else { false } }
+    }
     #expect(frees(rig.put([4]).decisions) == [.freed(0, plan: 0)])
     #expect(frees(rig.put([1]).decisions) == [.freed(1, plan: 1)])
   }
@@ -157,7 +167,8 @@ import Testing
     rig.put([3])
     #expect(rig.send(.release(first, .deleted)) == [])
     let (id, decisions) = rig.upload([4])
-    #expect(decisions.prefix(4) == [.assigned(id, 0), .opened(1, 0), .appended(id, 1, at: 0, 4), .sealed(1, .full)])
+    #expect(
+      decisions.prefix(4) == [.assigned(id, 0), .opened(1, 0), .appended(id, 1, at: 0, 4), .sealed(1, .full)])
     #expect(decisions.last == .freed(0, plan: 0))
   }
 

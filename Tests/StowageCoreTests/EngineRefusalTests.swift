@@ -155,7 +155,9 @@ import Testing
     let (second, _) = rig.put([1])
     rig.send(.release(dead, .deleted))
     #expect(
-      rig.send(.poisoned(ShardID(0), committedBytes: 3)) == [.opened(2, 0), .appended(UploadID(second.index), 2, at: 0, 1)])
+      rig.send(.poisoned(ShardID(0), committedBytes: 3)) == [
+        .opened(2, 0), .appended(UploadID(second.index), 2, at: 0, 1),
+      ])
     #expect(rig.contents(of: 1) == [[Int(first.index), 1]])
   }
 

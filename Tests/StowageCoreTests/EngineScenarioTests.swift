@@ -74,7 +74,8 @@ import Testing
       """, Scenario(EngineSettings(shardBytes: 3, trigger: .none)), Arrival())
   }
 
-  @Test func `a shard is sealed when it has been open for the maximum age, and freed at once if it is empty`() {
+  @Test func `a shard is sealed when it has been open for the maximum age, and freed at once if it is empty`()
+  {
     let settings = EngineSettings(shardBytes: 8, trigger: .none, maxOpenAgeMilliseconds: 20)
     expect(
       """

@@ -59,7 +59,9 @@ import Testing
   }
 
   @Test func `parts become one object in the order of the commit, whatever the order of arrival`() {
-    var rig = Rig(EngineSettings(shardBytes: 8, trigger: .garbageCap(.zero), openShards: 4), ByBucket(buckets: 3), Greedy())
+    var rig = Rig(
+      EngineSettings(shardBytes: 8, trigger: .garbageCap(.zero), openShards: 4), ByBucket(buckets: 3),
+      Greedy())
     let (third, _) = rig.upload([3], bucket: 2)
     let (first, _) = rig.upload([1], bucket: 0)
     let (second, _) = rig.upload([2], bucket: 1)
@@ -97,7 +99,8 @@ import Testing
   // MARK: Sealing
 
   @Test func `the budget seals the open shard that was appended to least recently`() {
-    var rig = Rig(EngineSettings(shardBytes: 8, trigger: .none, openShards: 2), ByBucket(buckets: 3), Greedy())
+    var rig = Rig(
+      EngineSettings(shardBytes: 8, trigger: .none, openShards: 2), ByBucket(buckets: 3), Greedy())
     rig.put([1], bucket: 0)
     rig.put([1], bucket: 1)
     rig.put([1], bucket: 0)
@@ -108,20 +111,23 @@ import Testing
   }
 
   @Test func `a class whose shard is full needs no room in the budget for the next`() {
-    var rig = Rig(EngineSettings(shardBytes: 2, trigger: .none, openShards: 2), ByBucket(buckets: 2), Greedy())
+    var rig = Rig(
+      EngineSettings(shardBytes: 2, trigger: .none, openShards: 2), ByBucket(buckets: 2), Greedy())
     rig.put([1], bucket: 0)
     rig.put([1], bucket: 1)
     let (id, decisions) = rig.put([2], bucket: 1)
     let upload = UploadID(id.index)
     #expect(
       decisions == [
-        .assigned(upload, 1), .sealed(1, .full), .opened(2, 1), .appended(upload, 2, at: 0, 2), .sealed(2, .full),
+        .assigned(upload, 1), .sealed(1, .full), .opened(2, 1), .appended(upload, 2, at: 0, 2),
+        .sealed(2, .full),
       ])
   }
 
   @Test func `shards are sealed by age before the event, the oldest first, one that is due now included`() {
     var rig = Rig(
-      EngineSettings(shardBytes: 8, trigger: .none, maxOpenAgeMilliseconds: 10), ByBucket(buckets: 2), Greedy())
+      EngineSettings(shardBytes: 8, trigger: .none, maxOpenAgeMilliseconds: 10), ByBucket(buckets: 2),
+      Greedy())
     rig.put([1], bucket: 1)
     rig.wait(3)
     rig.put([1], bucket: 0)

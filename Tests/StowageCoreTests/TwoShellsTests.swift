@@ -22,7 +22,8 @@ import Testing
       for pace in [Pace.atOnce, .late] {
         let other = history.withPlacement(Shell(history: history, pace: pace, seed: seed))
         if other == log { continue }
-        Issue.record("finishing \(pace) differs; \(Trials.reproduction(seed, filter: "TwoShellsTests"))\n\(history)")
+        Issue.record(
+          "finishing \(pace) differs; \(Trials.reproduction(seed, filter: "TwoShellsTests"))\n\(history)")
         return
       }
     }
@@ -73,11 +74,15 @@ private struct Eavesdropper: PlacementPolicy {
   let classCount = 3
   let completions: Completions
 
-  func place(_ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment) -> PlacementClass {
+  func place(_ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+    -> PlacementClass
+  {
     PlacementClass(completions.count.load(ordering: .relaxed) % classCount)
   }
 
-  func place(_ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment) -> PlacementClass {
+  func place(_ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+    -> PlacementClass
+  {
     PlacementClass(completions.count.load(ordering: .relaxed) % classCount)
   }
 }

@@ -88,7 +88,10 @@ public struct Generator {
 
   private mutating func step() -> [Step] {
     var draw = random.below(weights.reduce(0) { $0 + $1.weight })
-    let kind = weights.first { draw -= $0.weight; return draw < 0 }?.kind ?? .tick
+    let kind =
+      weights.first {
+        draw -= $0.weight; return draw < 0
+      }?.kind ?? .tick
     let wait = random.below(3) == 0 ? Int64(random.below(20)) : 0
     return operations(of: kind).enumerated().map { Step($0 == 0 ? wait : 0, $1) }
   }
@@ -125,7 +128,8 @@ public struct Generator {
     names += 1
     pending.append(names)
     return .begin(
-      names, bucket: UInt32(random.below(3)), bytes: random.below(3) == 0 ? nil : random.below(20), life: life())
+      names, bucket: UInt32(random.below(3)), bytes: random.below(3) == 0 ? nil : random.below(20),
+      life: life())
   }
 
   private mutating func life() -> Int64? { random.below(2) == 0 ? nil : Int64(random.below(60)) }
@@ -140,7 +144,9 @@ public struct Generator {
     if pending.isEmpty { return [] }
     let name = pending.remove(at: random.below(pending.count))
     var parts: [Int] = []
-    while !pending.isEmpty && random.below(3) == 0 { parts.append(pending.remove(at: random.below(pending.count))) }
+    while !pending.isEmpty && random.below(3) == 0 {
+      parts.append(pending.remove(at: random.below(pending.count)))
+    }
     let replaced = committed.isEmpty || random.below(3) > 0 ? nil : takeCommitted()
     committed.append(name)
     return [.commit(name, parts: parts, replacing: replaced)]

@@ -28,7 +28,9 @@ public struct History: Sendable {
   /// Plays the history on the engine and on the naive one.
   ///
   /// - Returns: the first difference, or nil.
-  public func firstDifference(cleaning: (any CleaningPolicy)? = nil, checkingInvariants: Bool = true) -> String? {
+  public func firstDifference(cleaning: (any CleaningPolicy)? = nil, checkingInvariants: Bool = true)
+    -> String?
+  {
     withPlacement(Play(history: self, cleaning: cleaning ?? cleaner.policy, checks: checkingInvariants))
   }
 

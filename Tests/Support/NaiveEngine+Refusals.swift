@@ -207,7 +207,8 @@ extension NaiveEngine {
       return plans(beyond: Int(shard.index)) { $0.offset == offset }
     case .refused(.move(let plan, let shard, let offset)):
       guard
-        let move = moves.first(where: { $0.plan == plan && $0.move.to == shard && $0.move.toOffset == offset })
+        let move = moves.first(where: { $0.plan == plan && $0.move.to == shard && $0.move.toOffset == offset }
+        )
       else { return [] }
       return [plan] + plans(beyond: Int(shard.index)) { (0..<move.move.bytes).contains($0.offset - offset) }
     case .poisoned(let shard, let committed):

@@ -14,7 +14,9 @@ extension History {
   public var lines: [Line] { withPlacement(Recital(history: self)) }
 
   /// The same with a placement policy of the caller's.
-  public func lines<Policy: PlacementPolicy>(placement: Policy) -> [Line] { Recital(history: self).run(placement) }
+  public func lines<Policy: PlacementPolicy>(placement: Policy) -> [Line] {
+    Recital(history: self).run(placement)
+  }
 }
 
 private struct Recital: PlacementBody {

@@ -11,7 +11,9 @@ public struct Rig<Placement: PlacementPolicy>: ~Copyable {
   }
 
   /// Lets time pass without an event.
-  public mutating func wait(_ milliseconds: Int64) { instant = instant.advanced(byMilliseconds: milliseconds) }
+  public mutating func wait(_ milliseconds: Int64) {
+    instant = instant.advanced(byMilliseconds: milliseconds)
+  }
 
   /// Sends an event, checks the books, and returns what was decided.
   @discardableResult public mutating func send(_ event: Event) -> [Decision] {
@@ -59,7 +61,9 @@ extension Decision {
   public static func appended(_ upload: UploadID, _ shard: UInt32, at offset: Int, _ bytes: Int) -> Decision {
     .append(upload, ShardID(shard), offset: offset, bytes: bytes)
   }
-  public static func sealed(_ shard: UInt32, _ reason: SealReason) -> Decision { .seal(ShardID(shard), reason) }
+  public static func sealed(_ shard: UInt32, _ reason: SealReason) -> Decision {
+    .seal(ShardID(shard), reason)
+  }
   public static func freed(_ shard: UInt32, plan: UInt32? = nil) -> Decision {
     .free(ShardID(shard), plan.map { PlanID($0) })
   }
@@ -69,7 +73,8 @@ extension Decision {
     .move(
       PlanID(plan),
       Move(
-        owner: owner, from: ShardID(from.0), fromOffset: from.1, to: ShardID(to.0), toOffset: to.1, bytes: bytes,
+        owner: owner, from: ShardID(from.0), fromOffset: from.1, to: ShardID(to.0), toOffset: to.1,
+        bytes: bytes,
         chunks: chunks))
   }
 }

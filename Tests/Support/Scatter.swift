@@ -42,7 +42,9 @@ public struct Scatter: PlacementPolicy {
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass {
-    for number in [survivor.owner.index, survivor.victim.index, survivor.victimClass.index] { mix(Int(number)) }
+    for number in [survivor.owner.index, survivor.victim.index, survivor.victimClass.index] {
+      mix(Int(number))
+    }
     for number in [survivor.bytes, survivor.chunks, survivor.victimOpened.ingestedBytes] { mix(number) }
     mix(Int(survivor.victimOpened.wall.milliseconds))
     mix(facts)
@@ -50,14 +52,16 @@ public struct Scatter: PlacementPolicy {
   }
 
   public mutating func released(
-    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
+    at now: Moment
   ) {
     mix(Int(upload.index))
     mix(facts)
     mix(Int(reason?.rawValue ?? 9))
   }
 
-  public mutating func read(_ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment) {
+  public mutating func read(_ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment)
+  {
     mix(Int(object.index))
     mix(facts)
   }

@@ -5,7 +5,10 @@ public enum Trials {
   /// `STOWAGE_TEST_SCALE` times `count`; the scale is 1 in a release build and 1/20 in a debug build unless it is set.
   public static func scaled(_ count: Int) -> Int {
     var scale = 1.0
-    assert({ scale = 0.05; return true }())
+    assert(
+      {
+        scale = 0.05; return true
+      }())
     if let text = ProcessInfo.processInfo.environment["STOWAGE_TEST_SCALE"], let value = Double(text) {
       scale = value
     }

@@ -50,7 +50,8 @@ public struct Survivor: Hashable, Sendable, BitwiseCopyable {
   public var victimOpened: Moment
 
   package init(
-    owner: UploadID, bytes: Int, chunks: Int, victim: ShardID, victimClass: PlacementClass, victimOpened: Moment
+    owner: UploadID, bytes: Int, chunks: Int, victim: ShardID, victimClass: PlacementClass,
+    victimOpened: Moment
   ) {
     self.owner = owner
     self.bytes = bytes

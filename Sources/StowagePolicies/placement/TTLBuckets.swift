@@ -91,7 +91,8 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
   }
 
   func classOf(_ expiry: Instant, at now: Instant) -> PlacementClass {
-    let remaining = max(0, expiry.milliseconds - now.milliseconds)
+    let (difference, isTooLarge) = expiry.milliseconds.subtractingReportingOverflow(now.milliseconds)
+    let remaining = expiry <= now ? 0 : isTooLarge ? .max : difference
     switch steps {
     case .even(let width):
       return PlacementClass(2 + Int(min(remaining / width, Int64(Self.evenSteps - 1))))

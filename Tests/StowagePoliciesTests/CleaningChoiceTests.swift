@@ -1,0 +1,65 @@
+import StowageCore
+import StowagePolicies
+import TestSupport
+import Testing
+
+/// Which victim each cleaning policy takes, on stores worked out by hand.
+@Suite struct CleaningChoiceTests {
+  /// Shards of 10 bytes: each is written by one upload per byte and then loses as many as `dead` says. `idle` bytes
+  /// of ingest pass after the last.
+  private func propose(_ cleaner: any CleaningPolicy, dead: [Int], idle: Int = 0) -> UInt32? {
+    var rig = Rig(EngineSettings(shardBytes: 10, trigger: .none), Arrival(), Greedy())
+    var doomed: [ObjectID] = []
+    for dead in dead {
+      for byte in 0..<10 {
+        let (id, _) = rig.put([1])
+        if byte < dead { doomed.append(id) }
+      }
+    }
+    for id in doomed { rig.send(.release(id, .deleted)) }
+    if idle > 0 { rig.put([idle]) }
+    var cleaner = cleaner
+    let rules = VictimRules(
+      floor: .zero, allowsVictimsWithoutGarbage: cleaner.takesVictimsWithoutGarbage, sealsBefore: .max)
+    let now = Moment(wall: .zero, ingestedBytes: rig.engine.space.ingestedBytes)
+    return cleaner.propose(among: rig.engine.ledger.shards, under: rules, at: now)?.index
+  }
+
+  @Test func `greedy takes the largest garbage fraction, the first to have it among equals`() {
+    #expect(propose(Greedy(), dead: [3, 5, 4]) == 1)
+    #expect(propose(Greedy(), dead: [3, 5, 5]) == 1)
+    #expect(propose(Greedy(), dead: [0, 0]) == nil)
+  }
+
+  @Test func `oldest takes the shard sealed first, garbage or not`() {
+    #expect(propose(Oldest(), dead: [0, 9]) == 0)
+  }
+
+  @Test func `the best of many draws is the best, the lowest number among equals`() {
+    #expect(propose(Choices(draws: 200, seed: Seed(1)), dead: [3, 5, 4, 5]) == 1)
+  }
+
+  @Test func `random takes every candidate at times`() {
+    let victims = (0..<60).map { propose(RandomVictim(seed: Seed($0)), dead: [0, 1, 2]) }
+    #expect(Set(victims) == [0, 1, 2])
+  }
+
+  /// Three shards end at 10, 20 and 30 ingested bytes, and 5 more follow. With g the garbage fraction, u = 1 − g and
+  /// the ages 26, 16 and 6 since the last append (made when one byte less was ingested), 35, 25 and 15 since the
+  /// opening:
+  ///
+  /// | g | lfs g·age/(1+u) | sepbit g/u·√age | ramcloud g·age/u |
+  /// |---|---|---|---|
+  /// | .2 .4 .7 | 2.89 **4.00** 3.23 | 1.27 2.67 **5.72** | 8.75 16.67 **35.00** |
+  /// | .4 .4 .4 | **6.50** 4.00 1.50 | **3.40** 2.67 1.63 | **23.33** 16.67 10.00 |
+  /// | .3 .4 .1 | **4.59** 4.00 0.32 | 2.19 **2.67** 0.27 | 15.00 **16.67** 1.67 |
+  /// | .1 .2 .3 | 1.37 **1.78** 1.06 | 0.57 1.00 **1.05** | 3.89 6.25 **6.43** |
+  @Test(
+    arguments: [
+      ([2, 4, 7], [1, 2, 2]), ([4, 4, 4], [0, 0, 0]), ([3, 4, 1], [0, 1, 1]), ([1, 2, 3], [1, 2, 2]),
+    ] as [([Int], [UInt32])])
+  func `cost-benefit takes the highest of each published score`(dead: [Int], expected: [UInt32]) {
+    let found = CostBenefit.Form.allCases.map { propose(CostBenefit(form: $0), dead: dead, idle: 5) }
+    #expect(found == expected)
+  }
+}
