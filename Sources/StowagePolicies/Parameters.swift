@@ -13,6 +13,11 @@ public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
     public var key: String
     /// After it.
     public var value: String
+
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
   }
 
   public init(name: String, arguments: [Argument] = []) {

@@ -101,7 +101,7 @@ extension ReplayCounts {
     [
       "name": .text(name), "events": .integer(rows), "puts": .integer(puts), "deletes": .integer(deletes),
       "overwrites": .integer(overwrites), "expirations": .integer(expirations), "gets": .integer(gets),
-      "digest": .text(digest),
+      "misses": .integer(misses), "digest": .text(digest),
     ]
   }
 }

@@ -31,7 +31,7 @@ extension RunReport {
     return [
       "\(grouped(rows.rows)) events", "\(grouped(rows.puts)) puts", "\(grouped(rows.overwrites)) overwrites",
       "\(grouped(rows.deletes)) deletes", "\(grouped(rows.expirations)) expirations",
-      "\(grouped(rows.gets)) gets",
+      "\(grouped(rows.gets)) gets", "\(grouped(rows.misses)) of keys not alive",
     ]
   }
 }

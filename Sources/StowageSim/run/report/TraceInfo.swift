@@ -48,6 +48,7 @@ public struct TraceInfo: ~Copyable {
       "deletes": .integer(summary.deleteCount), "overwrites": .integer(summary.overwriteCount),
       "expirations": .integer(summary.expirationCount), "gets": .integer(summary.getCount),
       "digest": .text(digest), "skipped_rows": .integer(skippedRows),
+      "misses": .integer(summary.deadGetCount + summary.deadDeleteCount),
       "dead_gets": .integer(summary.deadGetCount), "dead_deletes": .integer(summary.deadDeleteCount),
       "first_ms": .integer(summary.first?.milliseconds), "last_ms": .integer(summary.last?.milliseconds),
       "span_ms": .integer(summary.spanMilliseconds), "keys": .integer(summary.keyCount),
