@@ -20,7 +20,8 @@ package struct ExpiryWheel: ~Copyable {
   private var earliest = Int64.max
   private var due: [UInt32] = []
 
-  private struct Entry: BitwiseCopyable {
+  // Not private: see `UndoLog.Record`.
+  struct Entry: BitwiseCopyable {
     var due: Int64
     var object: UInt32
     var key: UInt32

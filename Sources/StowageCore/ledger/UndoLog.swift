@@ -15,7 +15,9 @@ struct UndoLog: ~Copyable {
     var moves = 0
   }
 
-  private struct Record: BitwiseCopyable {
+  // Not private: a debug build of Swift 6.3.1 cannot compile another file that holds an undo log then ("global is
+  // external, but doesn't have external or weak linkage").
+  struct Record: BitwiseCopyable {
     var plan: PlanID
     var isStale = false
     var move: Move
