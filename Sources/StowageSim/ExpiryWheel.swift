@@ -20,7 +20,7 @@ package struct ExpiryWheel: ~Copyable {
   private var earliest = Int64.max
   private var due: [UInt32] = []
 
-  // Not private, for the compiler's sake: see UndoLog.Record.
+  // Not private: see `UndoLog.Record`.
   struct Entry: BitwiseCopyable {
     var due: Int64
     var object: UInt32

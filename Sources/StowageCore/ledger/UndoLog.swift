@@ -15,7 +15,8 @@ struct UndoLog: ~Copyable {
     var moves = 0
   }
 
-  // Not private: the compiler fails on a private type in an inlinable table of another file when it does not optimise.
+  // Not private: a debug build of Swift 6.3.1 cannot compile another file that holds an undo log then ("global is
+  // external, but doesn't have external or weak linkage").
   struct Record: BitwiseCopyable {
     var plan: PlanID
     var isStale = false
