@@ -49,26 +49,26 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
 public struct FactSet: OptionSet, Sendable {
   /// One bit per fact.
   public let rawValue: UInt16
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// ``ChunkFacts/key``, 4 bytes per object.
-  public static let key = FactSet(rawValue: 1 << 0)
+  @inlinable public static var key: FactSet { FactSet(rawValue: 1 << 0) }
   /// ``ChunkFacts/bucket``, 4 bytes per object.
-  public static let bucket = FactSet(rawValue: 1 << 1)
+  @inlinable public static var bucket: FactSet { FactSet(rawValue: 1 << 1) }
   /// ``ChunkFacts/contentType``, 4 bytes per object.
-  public static let contentType = FactSet(rawValue: 1 << 2)
+  @inlinable public static var contentType: FactSet { FactSet(rawValue: 1 << 2) }
   /// ``ChunkFacts/tenant``, 4 bytes per object.
-  public static let tenant = FactSet(rawValue: 1 << 3)
+  @inlinable public static var tenant: FactSet { FactSet(rawValue: 1 << 3) }
   /// ``ChunkFacts/batch``, 4 bytes per object.
-  public static let batch = FactSet(rawValue: 1 << 4)
+  @inlinable public static var batch: FactSet { FactSet(rawValue: 1 << 4) }
   /// ``ChunkFacts/logicalBytes``, 8 bytes per object.
-  public static let logicalBytes = FactSet(rawValue: 1 << 5)
+  @inlinable public static var logicalBytes: FactSet { FactSet(rawValue: 1 << 5) }
   /// The wall time of ``ChunkFacts/uploaded``, 8 bytes per object.
-  public static let uploadedWall = FactSet(rawValue: 1 << 6)
+  @inlinable public static var uploadedWall: FactSet { FactSet(rawValue: 1 << 6) }
   /// The ingested bytes of ``ChunkFacts/uploaded``, 8 bytes per object.
-  public static let uploadedBytes = FactSet(rawValue: 1 << 7)
+  @inlinable public static var uploadedBytes: FactSet { FactSet(rawValue: 1 << 7) }
   /// ``ChunkFacts/expiry``, 8 bytes per object.
-  public static let expiry = FactSet(rawValue: 1 << 8)
+  @inlinable public static var expiry: FactSet { FactSet(rawValue: 1 << 8) }
   /// ``ChunkFacts/reads`` and ``ChunkFacts/lastRead``, 12 bytes per object.
-  public static let reads = FactSet(rawValue: 1 << 9)
+  @inlinable public static var reads: FactSet { FactSet(rawValue: 1 << 9) }
 }

@@ -14,6 +14,7 @@ package struct ExpiryWheel: ~Copyable {
   private var places = Table<UInt32>()
   private var heads = Table<UInt32>()
   private var occupied = Table<UInt64>()
+  private var occupiedLevels: UInt16 = 0
   private var unused = none
   private var now: Int64 = 0
   /// Nothing is due before, so that most rows cost one comparison.
@@ -85,7 +86,8 @@ package struct ExpiryWheel: ~Copyable {
 
   /// Moves the clock to the next due instant if that is not after `limit`, and gathers what is due then.
   private mutating func collect(upTo limit: Int64) -> Bool {
-    while let level = (0..<Self.levels).first(where: { occupied[$0] != 0 }) {
+    while occupiedLevels != 0 {
+      let level = occupiedLevels.trailingZeroBitCount
       let slot = occupied[level].trailingZeroBitCount
       let start = startOfSlot(slot, level)
       if start > limit {
@@ -120,7 +122,7 @@ package struct ExpiryWheel: ~Copyable {
   private mutating func detachSlot(_ slot: Int, _ level: Int) -> UInt32 {
     let head = heads[level * 64 + slot]
     heads[level * 64 + slot] = Self.none
-    occupied[level] &= ~(1 << UInt64(slot))
+    markEmpty(slot, level)
     return head
   }
 
@@ -138,6 +140,7 @@ package struct ExpiryWheel: ~Copyable {
     if head != Self.none { entries[head].previous = place }
     heads[level * 64 + slot] = place
     occupied[level] |= 1 << UInt64(slot)
+    occupiedLevels |= 1 << UInt16(level)
   }
 
   private mutating func unlink(_ place: UInt32) {
@@ -149,7 +152,12 @@ package struct ExpiryWheel: ~Copyable {
     }
     let (level, slot) = position(of: entry.due)
     heads[level * 64 + slot] = entry.next
-    if entry.next == Self.none { occupied[level] &= ~(1 << UInt64(slot)) }
+    if entry.next == Self.none { markEmpty(slot, level) }
+  }
+
+  private mutating func markEmpty(_ slot: Int, _ level: Int) {
+    occupied[level] &= ~(1 << UInt64(slot))
+    if occupied[level] == 0 { occupiedLevels &= ~(1 << UInt16(level)) }
   }
 
   private mutating func discard(_ place: UInt32) {

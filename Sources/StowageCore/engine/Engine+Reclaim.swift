@@ -81,7 +81,8 @@ extension Engine {
     for index in 0..<books.survivorCount {
       let survivor = books.survivor(at: index)
       let placementClass = trusted(
-        policy.place(survivor, books.facts(of: survivor.owner), among: books.shards, at: now))
+        policy.place(
+          survivor, books.facts(of: survivor.owner, kept: policy.facts), among: books.shards, at: now))
       let tier = policy.tier(of: placementClass)
       books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
       if !books.justSealed.isEmpty { observeSeals(at: now) }

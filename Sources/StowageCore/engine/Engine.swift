@@ -62,7 +62,8 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
       checkAfterRow(at: now, into: &decisions)
     case .read(let object):
       books.noteRead(of: object)
-      policy.read(object, books.facts(of: UploadID(object.index)), among: books.shards, at: now)
+      policy.read(
+        object, books.facts(of: UploadID(object.index), kept: policy.facts), among: books.shards, at: now)
     case .factsChanged(let object, let expiry): books.setExpiry(expiry, of: object)
     case .tick: break
     case .reclaimRequested(let target): reclaim(until: target, limit: nil, at: now, into: &decisions)
@@ -94,7 +95,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   @inlinable mutating func drop(
     _ upload: UploadID, _ reason: ReleaseReason?, at now: Moment, into decisions: inout Table<Decision>
   ) {
-    policy.released(upload, books.facts(of: upload), reason, among: books.shards, at: now)
+    policy.released(upload, books.facts(of: upload, kept: policy.facts), reason, among: books.shards, at: now)
     books.drop(upload, into: &decisions)
   }
 

@@ -5,7 +5,7 @@
 public final class Ledger {
   /// What the engine was made with.
   public let settings: EngineSettings
-  @usableFromInline let keepsFacts: Bool
+  let keepsFacts: Bool
   /// The books.
   @exclusivity(unchecked) public internal(set) var space = Space()
   /// The shards that hold bytes; policies see the same table.
@@ -18,7 +18,7 @@ public final class Ledger {
   /// The survivors of the present plan that are gathered and not yet moved.
   @exclusivity(unchecked) var survivors = SurvivorQueue()
   @exclusivity(unchecked) var extents = ExtentTable()
-  @exclusivity(unchecked) var facts: FactTable
+  @exclusivity(unchecked) @usableFromInline var facts: FactTable
   @exclusivity(unchecked) var open = OpenShards()
   @exclusivity(unchecked) var undo = UndoLog()
   @exclusivity(unchecked) var appendCount: UInt64 = 0
@@ -38,12 +38,10 @@ public final class Ledger {
   /// How many plans have undo records, because the shell has not finished them.
   public var unfinishedPlanCount: Int { undo.planCount }
 
-  /// What is kept about an object or a pending upload.
-  @inlinable func facts(of upload: UploadID) -> ChunkFacts {
-    keepsFacts ? keptFacts(of: upload) : ChunkFacts()
+  /// What is kept about an object or a pending upload; `kept` is the set that the ledger was made for.
+  @inlinable func facts(of upload: UploadID, kept: FactSet) -> ChunkFacts {
+    facts.facts(of: upload.index, kept: kept)
   }
-
-  @usableFromInline func keptFacts(of upload: UploadID) -> ChunkFacts { facts.facts(of: upload.index) }
 
   @usableFromInline func advance(to instant: Instant) {
     precondition(instant >= self.instant, "time ran backwards from \(self.instant) to \(instant)")

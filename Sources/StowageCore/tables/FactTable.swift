@@ -1,19 +1,20 @@
 /// The facts that the policy asked for, one column each, indexed by object number.
 ///
 /// Memory: 4 bytes per object and name asked for, 8 per instant or size; nothing for the others.
-struct FactTable: ~Copyable {
+@usableFromInline struct FactTable: ~Copyable {
+  // Inlinable: where a policy's set is a constant, as it is, only what it names is read.
   let kept: FactSet
-  private var key = Table<UInt32>()
-  private var bucket = Table<UInt32>()
-  private var contentType = Table<UInt32>()
-  private var tenant = Table<UInt32>()
-  private var batch = Table<UInt32>()
-  private var logicalBytes = Table<Int>()
-  private var uploadedWall = Table<Instant>()
-  private var uploadedBytes = Table<Int>()
-  private var expiry = Table<Instant>()
-  private var reads = Table<UInt32>()
-  private var lastRead = Table<Instant>()
+  @usableFromInline var key = Table<UInt32>()
+  @usableFromInline var bucket = Table<UInt32>()
+  @usableFromInline var contentType = Table<UInt32>()
+  @usableFromInline var tenant = Table<UInt32>()
+  @usableFromInline var batch = Table<UInt32>()
+  @usableFromInline var logicalBytes = Table<Int>()
+  @usableFromInline var uploadedWall = Table<Instant>()
+  @usableFromInline var uploadedBytes = Table<Int>()
+  @usableFromInline var expiry = Table<Instant>()
+  @usableFromInline var reads = Table<UInt32>()
+  @usableFromInline var lastRead = Table<Instant>()
 
   init(keeping kept: FactSet) { self.kept = kept }
 
@@ -35,9 +36,9 @@ struct FactTable: ~Copyable {
     }
   }
 
-  func facts(of object: UInt32) -> ChunkFacts {
+  /// What is kept about an object; `kept` is the set that the table was made for.
+  @inlinable func facts(of object: UInt32, kept: FactSet) -> ChunkFacts {
     var facts = ChunkFacts()
-    if kept.isEmpty { return facts }
     if kept.contains(.key) { facts.key = key[object] }
     if kept.contains(.bucket) { facts.bucket = bucket[object] }
     if kept.contains(.contentType) { facts.contentType = contentType[object] }
