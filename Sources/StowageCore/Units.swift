@@ -58,8 +58,6 @@ public struct Ratio: Hashable, Sendable, BitwiseCopyable {
 
   /// The nearest double, for reports.
   public var value: Double { Double(numerator) / Double(denominator) }
-  /// Half of the ratio, exactly.
-  public var half: Ratio { Ratio(numerator, denominator * 2) }
 
   /// Whether `part / whole` is strictly greater than this ratio. Both are non-negative; 0/0 is not greater.
   public func isExceeded(by part: Int, of whole: Int) -> Bool {

@@ -60,7 +60,4 @@ public final class Future: Sendable {
     ingestedBytes = ingested
     self.deaths = deaths
   }
-
-  /// The death of the put with this ordinal.
-  func death(ofPut ordinal: Int) -> Moment { deaths[ordinal] }
 }

@@ -26,6 +26,7 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
   typealias Foretelling = (inout Placement, Moment, UploadID) -> Void
 
   private static var absent: UInt32 { .max }
+  private static var mostDecisions: Int { 4096 }
 
   init(
     engine: consuming Engine<Placement>, sizes: StoredSizes, geometry: StripeGeometry, warmupBytes: Int,
@@ -96,6 +97,8 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
       handle(
         .arrive(upload, storedBytes: sizes.stored(bytes, contentType: row.contentType)), at: row.time)
       rest -= bytes
+      // A large object would otherwise need memory for all that is decided about it.
+      if decisions.count >= Self.mostDecisions { drain(at: row.time) }
     }
     objects.extend(toInclude: Int(row.key), with: Self.absent)
     let old = objects[row.key]
@@ -118,13 +121,15 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   private mutating func get(_ row: TraceRow) {
     counts.gets += 1
-    guard let object = liveObject(row.key) else { return }
-    handle(.read(object), at: row.time)
+    handle(liveObject(row.key).map { .read($0) } ?? .tick, at: row.time)
   }
 
   private mutating func delete(_ row: TraceRow) {
     counts.deletes += 1
-    guard let object = liveObject(row.key) else { return }
+    guard let object = liveObject(row.key) else {
+      handle(.tick, at: row.time)
+      return
+    }
     objects[row.key] = Self.absent
     expiries.cancel(object)
     handle(.release(object, .deleted), at: row.time)
@@ -140,7 +145,15 @@ public struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   @inline(__always)
   private mutating func handle(_ event: Event, at instant: Instant) {
+    while engine.ledger.nextSealDue <= instant { handleNow(.tick, at: engine.ledger.nextSealDue) }
+    handleNow(event, at: instant)
+  }
+
+  /// Handles an event before which no shard is due by age, so that the books stood as they do until now.
+  @inline(__always)
+  private mutating func handleNow(_ event: Event, at instant: Instant) {
     if instant > engine.ledger.instant {
+      drain(at: engine.ledger.instant)
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
     }

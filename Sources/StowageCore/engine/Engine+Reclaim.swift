@@ -31,7 +31,11 @@ extension Engine {
     switch books.settings.trigger {
     case .none: break
     case .garbageCap(let cap):
-      if books.settings.sealTrapped { books.sealTrapped(above: cap.half, at: now, into: &decisions) }
+      if books.settings.sealTrapped {
+        books.sealTrapped(under: cap, at: now, into: &decisions)
+        // The policy hears of a seal before the shard can be taken as a victim.
+        if !books.justSealed.isEmpty { observeSeals(at: now) }
+      }
       if books.isExceeded(cap) {
         reclaim(until: cap, limit: books.settings.victimsPerCheck, at: now, into: &decisions)
       }
@@ -40,7 +44,8 @@ extension Engine {
     }
   }
 
-  /// Reclaims victims of the cleaner's choice until dead / stored is at most `cap`, or it proposes no more.
+  /// Reclaims victims of the cleaner's choice until dead / stored is at most `cap`, no sealed shard holds garbage, or
+  /// it proposes no more.
   @inlinable mutating func reclaim(
     until cap: Ratio, limit: Int?, at now: Moment, into decisions: inout Table<Decision>
   ) {
@@ -49,7 +54,7 @@ extension Engine {
       floor: books.settings.victimFloor, allowsVictimsWithoutGarbage: cleaning.takesVictimsWithoutGarbage,
       sealsBefore: books.shards.sealedCount)
     var victims = 0
-    while books.isExceeded(cap) && victims < limit ?? .max {
+    while books.isExceeded(cap) && books.hasCollectableGarbage && victims < limit ?? .max {
       guard let victim = cleaning.propose(among: books.shards, under: rules, at: now) else { return }
       guard let slot = books.slot(ofVictim: victim, under: rules) else {
         preconditionFailure(

@@ -11,9 +11,12 @@ extension Ledger {
     return slot
   }
 
-  /// The candidate with the most garbage if that has reached the threshold.
+  /// A candidate whose garbage has reached the threshold, of the highest step of garbage.
   @usableFromInline func slot(reaching threshold: Ratio) -> UInt32? {
     var candidate = shards.mostGarbage
+    // Below the threshold's own step nothing can have reached it, and a walk through all equals would be for nothing.
+    let least = threshold.value * Double(GarbageIndex.steps) - 2
+    if let first = candidate, Double(first.bucket) < least { return nil }
     while let shard = candidate {
       if threshold.isReached(by: shard.deadBytes, of: Int(shard.length)) { return shards.slot(of: shard.id) }
       candidate = shards.candidate(withGarbageLike: shard)
@@ -21,11 +24,14 @@ extension Ledger {
     return nil
   }
 
-  /// Seals open shards while what is trapped in them alone exceeds `share` of the stored bytes.
+  /// Whether a victim could bring anything: a sealed shard that can be read holds garbage.
+  @usableFromInline var hasCollectableGarbage: Bool { space.deadSealedBytes > space.deadUnreadableBytes }
+
+  /// Seals open shards while what is trapped in them alone exceeds half the cap.
   @usableFromInline func sealTrapped(
-    above share: Ratio, at now: Moment, into decisions: inout Table<Decision>
+    under cap: Ratio, at now: Moment, into decisions: inout Table<Decision>
   ) {
-    while share.isExceeded(by: space.deadOpenBytes, of: space.storedBytes) {
+    while cap.isExceeded(by: 2 * space.deadOpenBytes, of: space.storedBytes) {
       var worst = open.slots[0]
       for slot in open.slots where shards.rows[slot].deadBytes > shards.rows[worst].deadBytes { worst = slot }
       // A store with few shards would otherwise be cut into ever smaller ones.

@@ -32,8 +32,8 @@ public final class Ledger {
   /// The number that the next upload must carry.
   public var nextUpload: UploadID { UploadID(extents.next) }
 
-  /// How many shards are open.
-  public var openShardCount: Int { open.count }
+  /// When the next open shard is due to be sealed by age, or earlier; ``Instant/never`` without a maximum open age.
+  public var nextSealDue: Instant { open.nextDue }
 
   /// How many plans have undo records, because the shell has not finished them.
   public var unfinishedPlanCount: Int { undo.planCount }

@@ -9,6 +9,7 @@ public struct RowSource: ~Copyable {
   private let observer: ProgressObserver?
   private let what: String
   private var rowCount = 0
+  private var putBytes = 0
 
   /// Opens the source. A seed has no meaning for a trace file.
   public init(
@@ -30,10 +31,23 @@ public struct RowSource: ~Copyable {
   /// The next row, nil at the end.
   public mutating func next() throws(TraceError) -> TraceRow? {
     guard let row = reader == nil ? generator?.next() : try reader?.next() else { return nil }
+    try addPut(row)
     digest.add(row)
     rowCount += 1
     if rowCount % (1 << 16) == 0 { report() }
     return row
+  }
+
+  /// A reader bounds the bytes of its puts so that the books cannot overflow; a generator does not.
+  private mutating func addPut(_ row: TraceRow) throws(TraceError) {
+    guard row.operation == .put else { return }
+    let limit = PlainTraceReader.maximumPutBytes
+    if row.size > limit - putBytes {
+      throw TraceError(
+        path: what, found: "row \(rowCount + 1) brings all puts together to over \(limit) bytes",
+        expected: "fewer or smaller objects")
+    }
+    putBytes += row.size
   }
 
   /// The names that the rows so far refer to.
