@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench golden theory manual
+.PHONY: help results setup demo test check format bench golden theory manual
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -42,3 +42,7 @@ theory: setup ## compare the simulator with all closed forms and tables (takes m
 
 manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/stowage/stowage.1
 	swift package --allow-writing-to-package-directory generate-manual
+
+results: setup ## write the tables of README.md anew
+	swift build -c release --product stowage
+	scripts/results.sh
