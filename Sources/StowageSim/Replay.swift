@@ -1,14 +1,14 @@
-public import StowageCore
+import StowageCore
 import StowageTrace
 
 /// The counting shell: turns trace rows into events, owns expiry, and counts what the engine decides.
 ///
 /// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
-public struct Replay<Placement: PlacementPolicy>: ~Copyable {
+struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// The engine that decides.
-  public private(set) var engine: Engine<Placement>
+  private(set) var engine: Engine<Placement>
   /// What was played so far, warm-up included.
-  public private(set) var counts = ReplayCounts()
+  private(set) var counts = ReplayCounts()
   let sizes: StoredSizes
   var meter: Meter
   var space = SpaceIntegral()

@@ -3,7 +3,7 @@ public import StowageCore
 /// What is in a trace: the figures of `stowage trace info`, folded from the rows one at a time.
 ///
 /// Declared expiry is believed: an object dies when it is due, before a row of the same instant. Bytes are the
-/// user's. Memory: 24 bytes per key, 8 per bucket, and 16 per live object that has declared its expiry.
+/// user's. Memory: 8 bytes per key, 8 per bucket, and 28 per live object that has declared its expiry.
 public struct TraceSummary: ~Copyable {
   /// Rows of all operations.
   public private(set) var rowCount = 0
@@ -51,10 +51,14 @@ public struct TraceSummary: ~Copyable {
   /// Puts that say which job it belongs to.
   public private(set) var putsWithBatch = 0
 
-  private var states = Table<KeyState>()
-  private var due = ExpiryQueue()
+  /// Bytes of each key's live object, ``dead`` or ``unnamed``; indexed by key.
+  private var states = Table<Int>()
+  private var expiries = ExpiryWheel()
   /// Put bytes, indexed by bucket number.
   private var bucketBytes = Table<Int>()
+
+  private static let unnamed = -2
+  private static let dead = -1
 
   /// Of no rows yet.
   public init() {}
@@ -68,7 +72,7 @@ public struct TraceSummary: ~Copyable {
   /// Takes in the next row.
   ///
   /// - Precondition: it is not earlier than the one before.
-  /// - Complexity: O(1), and O(log n) for a put that declares its expiry.
+  /// - Complexity: O(1) amortised.
   public mutating func add(_ row: TraceRow) {
     let latest = last ?? row.time
     precondition(latest <= row.time, "row at \(row.time.milliseconds) ms after one at \(latest.milliseconds)")
@@ -76,12 +80,12 @@ public struct TraceSummary: ~Copyable {
     last = row.time
     rowCount += 1
     expire(through: row.time)
-    states.extend(toInclude: Int(row.key), with: KeyState())
-    if states[row.key].size == KeyState.unnamed {
-      states[row.key].size = KeyState.dead
+    states.extend(toInclude: Int(row.key), with: Self.unnamed)
+    if states[row.key] == Self.unnamed {
+      states[row.key] = Self.dead
       keyCount += 1
     }
-    let isLive = states[row.key].isLive
+    let isLive = states[row.key] >= 0
     switch row.operation {
     case .put: put(row)
     case .get:
@@ -109,23 +113,19 @@ public struct TraceSummary: ~Copyable {
 extension TraceSummary {
   private mutating func put(_ row: TraceRow) {
     putCount += 1
-    if states[row.key].isLive {
+    if states[row.key] >= 0 {
       overwriteCount += 1
       die(row.key)
     }
     ingestedBytes += row.size
     sizes.add(row.size)
     count(row)
-    states[row.key].size = row.size
-    states[row.key].expiry = .never
+    states[row.key] = row.size
     liveObjects += 1
     liveBytes += row.size
     peakLiveObjects = max(peakLiveObjects, liveObjects)
     peakLiveBytes = max(peakLiveBytes, liveBytes)
-    if let expiry = row.expiry {
-      states[row.key].expiry = expiry
-      due.note(row.key, expiry: expiry, state: &states[row.key])
-    }
+    if let expiry = row.expiry { expiries.add(ObjectID(row.key), key: row.key, expiring: expiry) }
   }
 
   private mutating func count(_ row: TraceRow) {
@@ -141,14 +141,16 @@ extension TraceSummary {
 
   private mutating func die(_ key: UInt32) {
     liveObjects -= 1
-    liveBytes -= states[key].size
-    states[key].size = KeyState.dead
+    liveBytes -= states[key]
+    states[key] = Self.dead
+    // A key has one live object at most, so its number stands for the object's.
+    expiries.cancel(ObjectID(key))
   }
 
   private mutating func expire(through now: Instant) {
-    while let key = due.next(through: now, states: &states) {
+    while let expired = expiries.next(dueBy: now) {
       expirationCount += 1
-      die(key)
+      die(expired.key)
     }
   }
 }

@@ -62,7 +62,9 @@ struct StowageBench {
       best = (min(best.reading, reading), min(best.all, all))
     }
     let rows = Double(Workpiece.rowCount) / 1e6
-    print("plain CSV: read \(rounded(rows / best.reading)) M rows/s, read and replayed \(rounded(rows / best.all))")
+    print(
+      "plain CSV: read \(rounded(rows / best.reading)) M rows/s, read and replayed \(rounded(rows / best.all))"
+    )
   }
 
   static func write(_ trace: Trace, to path: String) throws {

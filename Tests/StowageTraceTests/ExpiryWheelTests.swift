@@ -1,5 +1,5 @@
 import StowageCore
-import StowageSim
+import StowageTrace
 import Testing
 
 @Suite("The expiry wheel")
