@@ -72,9 +72,11 @@ import Testing
 
   @Test func `a cleaner that proposes an open shard traps`() async {
     await #expect(processExitsWith: .failure) {
-      var rig = Rig(
-        EngineSettings(trigger: .garbageCap(.zero), sealTrapped: false), Arrival(), ProposesOpen())
-      let (id, _) = rig.put([1])
+      let settings = EngineSettings(shardBytes: 2, trigger: .garbageCap(.zero), sealTrapped: false)
+      var rig = Rig(settings, ByBucket(buckets: 2), ProposesOpen())
+      rig.put([1], bucket: 0)
+      let (id, _) = rig.put([1], bucket: 1)
+      rig.put([1], bucket: 1)
       rig.send(.release(id, .deleted))
     }
   }

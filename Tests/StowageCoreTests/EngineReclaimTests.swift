@@ -172,21 +172,46 @@ import Testing
     #expect(decisions.last == .freed(0, plan: 0))
   }
 
-  @Test func `each sealed shard is reclaimed at most once per check, so a cap that cannot be met ends`() {
-    var rig = Rig(capped(.zero) { $0.openShards = 2 }, SeparateSurvivors(), Oldest())
-    for _ in 0..<5 { rig.put([4]) }
-    let (trapped, _) = rig.put([1])
-    let decisions = rig.send(.release(trapped, .deleted))
+  @Test func `each sealed shard is reclaimed at most once per check, garbage or not`() {
+    var rig = Rig(capped(.zero), SeparateSurvivors(), Shy())
+    for _ in 0..<3 { rig.put([4]) }
+    let (dead, _) = rig.put([1])
+    rig.put([3])
+    let decisions = rig.send(.release(dead, .deleted))
     let freed = decisions.filter { if case .free = $0 { true } else { false } }
-    #expect(freed == (0..<5).map { .freed($0, plan: $0) })
-    #expect(rig.engine.space.deadOpenBytes == 1)
+    #expect(
+      freed == [.freed(2, plan: 0), .freed(1, plan: 1), .freed(0, plan: 2), .freed(3, plan: 3)],
+      "the full shards of survivors, 4 to 6, were sealed in this check and hold no garbage")
   }
 
-  @Test func `greedy takes no victim without garbage`() {
-    var rig = Rig(capped(.zero), SeparateSurvivors(), Greedy())
-    for _ in 0..<5 { rig.put([4]) }
+  @Test func `where only open shards hold garbage, no cleaner is asked`() {
+    let cleaners: [any CleaningPolicy] = [
+      Greedy(), Oldest(), Choices(draws: 3, seed: Seed(1)), RandomVictim(seed: Seed(1)), Shy(),
+    ]
+    for cleaner in cleaners {
+      var rig = Rig(capped(.zero), SeparateSurvivors(), cleaner)
+      for _ in 0..<5 { rig.put([4]) }
+      let (trapped, _) = rig.put([1])
+      #expect(rig.send(.release(trapped, .deleted)) == [])
+      #expect(rig.send(.reclaimRequested(target: .zero)) == [])
+      #expect(rig.engine.space.deadOpenBytes == 1)
+      let (_, decisions) = rig.put([3])
+      #expect(decisions.contains(.sealed(5, .full)))
+      #expect(decisions.contains { if case .free(ShardID(5), _?) = $0 { true } else { false } })
+      #expect(rig.engine.space.deadBytes == 0)
+    }
+  }
+
+  @Test func `a check stops with the last garbage of sealed shards, though the cap is still exceeded`() {
+    var rig = Rig(capped(.zero), SeparateSurvivors(), Oldest())
+    let (dead, _) = rig.put([1])
+    rig.put([3])
+    for _ in 0..<4 { rig.put([4]) }
     let (trapped, _) = rig.put([1])
-    #expect(rig.send(.release(trapped, .deleted)) == [])
+    rig.send(.release(trapped, .deleted))
+    let freed = rig.send(.release(dead, .deleted)).filter { if case .free = $0 { true } else { false } }
+    #expect(freed == [.freed(0, plan: 0)])
+    #expect(rig.engine.space.deadOpenBytes == 1)
   }
 
   // MARK: Trapped garbage
@@ -237,4 +262,15 @@ import Testing
 private struct Unwilling: CleaningPolicy {
   static let name = "unwilling"
   func propose(among shards: ShardTable, under rules: VictimRules, at now: Moment) -> ShardID? { nil }
+}
+
+/// Takes the youngest shard that has the least garbage.
+private struct Shy: CleaningPolicy {
+  static let name = "shy"
+  let takesVictimsWithoutGarbage = true
+  func propose(among shards: ShardTable, under rules: VictimRules, at now: Moment) -> ShardID? {
+    (0..<shards.candidateCount).map { shards.candidate(at: $0) }.filter { rules.allow($0) }.max {
+      $0.deadBytes != $1.deadBytes ? $0.deadBytes > $1.deadBytes : $0.id < $1.id
+    }?.id
+  }
 }

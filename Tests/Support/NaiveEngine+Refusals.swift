@@ -60,7 +60,7 @@ extension NaiveEngine {
       }
     }
     if wasOpen {
-      seal(shard, .poisoned)
+      seal(shard, .poisoned, at: now)
     } else {
       garbageGrew(in: shard)
     }

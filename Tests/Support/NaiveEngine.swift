@@ -21,6 +21,8 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   var isSuspended = false
   /// Shards sealed by the present event, not counting those that a reclaim sealed.
   var sealsToCheck = 0
+  /// Shards as they were when they were sealed, which the policy has not heard of.
+  private var unheard: [StowageCore.Shard] = []
   private var clock = 0
   /// Placement policies are shown a table without shards; none of those used here looks at it.
   private let noShards: ShardTable
@@ -49,6 +51,8 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     var tier: Tier
     var opened: Moment
     var appended: Moment
+    /// Without meaning while it is open.
+    var sealed: Moment
     var state = State.open
     var isReadable = true
     var length = 0
@@ -124,7 +128,9 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     case .poisoned(let shard, let committed): poison(Int(shard.index), committed, at: now)
     case .cleaning(let state): isSuspended = state == .suspended
     }
+    hearOfSeals(at: now)
     if settings.checkPoint == .seal && sealsToCheck > 0 { check(at: now) }
+    hearOfSeals(at: now)
     return decisions
   }
 
@@ -207,13 +213,14 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   ) -> Int {
     if let own = open.first(where: { shards[$0].placementClass == placementClass }) {
       if shards[own].length + bytes <= settings.shardBytes { return own }
-      seal(own, .full)
+      seal(own, .full, at: now)
     }
     if open.count >= settings.openShards {
-      seal(open.min { shards[$0].lastAppend < shards[$1].lastAppend } ?? 0, .budget)
+      seal(open.min { shards[$0].lastAppend < shards[$1].lastAppend } ?? 0, .budget, at: now)
     }
     let id = ShardID(UInt32(shards.count))
-    shards.append(Shard(id: id, placementClass: placementClass, tier: tier, opened: now, appended: now))
+    shards.append(
+      Shard(id: id, placementClass: placementClass, tier: tier, opened: now, appended: now, sealed: now))
     decisions.append(.open(id, placementClass, tier))
     return shards.count - 1
   }
@@ -224,17 +231,34 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     shards[shard].length += chunks[chunk].bytes
     shards[shard].lastAppend = count()
     shards[shard].appended = now
-    if shards[shard].length == settings.shardBytes { seal(shard, .full) }
+    if shards[shard].length == settings.shardBytes { seal(shard, .full, at: now) }
   }
 
-  mutating func seal(_ shard: Int, _ reason: SealReason) {
+  mutating func seal(_ shard: Int, _ reason: SealReason, at now: Moment) {
     shards[shard].state = .sealed
+    shards[shard].sealed = now
     shards[shard].sealOrder = sealCount
     sealCount += 1
     sealsToCheck += 1
     noteGarbage(in: shard, anew: true)
     decisions.append(.seal(shards[shard].id, reason))
+    unheard.append(shown(shard))
     garbageGrew(in: shard)
+  }
+
+  /// Tells the policy of the shards sealed since it was last told: before it is asked or told anything else, and at the
+  /// end of the event.
+  private mutating func hearOfSeals(at now: Moment) {
+    for shard in unheard { placement.sealed(shard, among: noShards, at: now) }
+    unheard = []
+  }
+
+  /// A sealed shard as a policy is shown it.
+  private func shown(_ shard: Int) -> StowageCore.Shard {
+    let own = shards[shard]
+    return StowageCore.Shard(
+      sealed: own.id, own.placementClass, own.tier, opened: own.opened, appended: own.appended,
+      sealed: own.sealed, sealOrder: UInt64(own.sealOrder), length: own.length, liveBytes: live(in: shard))
   }
 
   /// Frees a sealed shard without live bytes; else notes its garbage.
@@ -262,9 +286,12 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   private mutating func sealOverdue(at instant: Instant) {
     guard let age = settings.maxOpenAgeMilliseconds else { return }
     while let shard = open.first, shards[shard].opened.wall.advanced(byMilliseconds: age) <= instant {
-      let due = shards[shard].opened.wall.advanced(byMilliseconds: age)
-      seal(shard, .age)
-      if settings.checkPoint == .seal { check(at: Moment(wall: due, ingestedBytes: ingestedBytes)) }
+      let due = Moment(
+        wall: shards[shard].opened.wall.advanced(byMilliseconds: age), ingestedBytes: ingestedBytes)
+      seal(shard, .age, at: due)
+      hearOfSeals(at: due)
+      if settings.checkPoint == .seal { check(at: due) }
+      hearOfSeals(at: due)
     }
   }
 
@@ -277,7 +304,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     switch settings.trigger {
     case .none: break
     case .garbageCap(let cap):
-      if settings.sealTrapped { sealTrapped(above: cap) }
+      if settings.sealTrapped { sealTrapped(above: cap, at: now) }
       reclaim(until: cap, limit: settings.victimsPerCheck ?? .max, at: now)
     case .shardThreshold(let threshold):
       for _ in 0..<(settings.victimsPerCheck ?? .max) {
@@ -294,14 +321,14 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   private var storedBytes: Int { present.reduce(0) { $0 + shards[$1].length } }
 
   /// Garbage in open shards above half the cap.
-  private mutating func sealTrapped(above cap: Ratio) {
+  private mutating func sealTrapped(above cap: Ratio, at now: Moment) {
     while true {
       let trapped = open.reduce(0) { $0 + dead(in: $1) }
       guard trapped * 2 * cap.denominator > storedBytes * cap.numerator else { return }
       let most = open.map { dead(in: $0) }.max() ?? 0
       guard let worst = open.first(where: { dead(in: $0) == most }) else { return }
       guard shards[worst].length * 4 >= settings.shardBytes || candidates.count >= 8 else { return }
-      seal(worst, .trapped)
+      seal(worst, .trapped, at: now)
     }
   }
 
@@ -315,7 +342,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     if isSuspended { return }
     let sealsBefore = sealCount
     var victims = 0
-    while victims < limit, isExceeded(cap) {
+    while victims < limit, isExceeded(cap), candidates.contains(where: { dead(in: $0) > 0 }) {
       let allowed = candidates.filter { mayBeVictim($0, sealedBefore: sealsBefore) }
       guard let victim = victim(among: allowed, at: now) else { return }
       reclaim(victim, at: now)
@@ -336,6 +363,8 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     let outer = sealsToCheck
     let plan = PlanID(UInt32(plans.count))
     plans.append(Plan(id: plan))
+    hearOfSeals(at: now)
+    placement.collected(shown(victim), among: noShards, at: now)
     shards[victim].state = .gone
     for run in runs(in: victim) { move(run, of: victim, plan, at: now) }
     decisions.append(.free(shards[victim].id, plan))
@@ -366,6 +395,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
       victim: shards[victim].id, victimClass: shards[victim].placementClass,
       victimOpened: shards[victim].opened)
     let facts = keptFacts(uploads[row(of: owner)].facts)
+    hearOfSeals(at: now)
     let answer = placement.place(survivor, facts, among: noShards, at: now)
     let tier = placement.tier(of: answer)
     var rest = run[...]

@@ -45,6 +45,16 @@ public struct Shard: BitwiseCopyable, Sendable {
     self.sealed = opened
   }
 
+  /// A sealed shard outside of any table, for a model of the engine to show to a policy.
+  package init(
+    sealed id: ShardID, _ placementClass: PlacementClass, _ tier: Tier, opened: Moment, appended: Moment,
+    sealed: Moment, sealOrder: UInt64, length: Int, liveBytes: Int
+  ) {
+    self.init(id: id, placementClass: placementClass, tier: tier, opened: opened)
+    (self.appended, self.sealed, self.sealOrder) = (appended, sealed, sealOrder)
+    (self.length, self.liveBytes, state) = (UInt32(length), UInt32(liveBytes), .sealed)
+  }
+
   /// Bytes that nothing lives in.
   public var deadBytes: Int { Int(length &- liveBytes) }
 }
