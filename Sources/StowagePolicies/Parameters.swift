@@ -30,7 +30,8 @@ public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     name = String(parts[0])
     arguments = []
-    if name.isEmpty { throw .malformed(text) }
+    // A name holds no equals sign: with one, it is an argument without its policy.
+    if name.isEmpty || name.contains("=") { throw .malformed(text) }
     guard parts.count == 2 else { return }
     for piece in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
       let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -39,12 +40,14 @@ public struct PolicySpecification: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Reads a list. An element whose `=` comes before any `:` continues the policy before it.
+  /// Reads a list. An element whose `=` comes before any `:` continues the policy before it, and is malformed where
+  /// there is none.
   public static func list(_ text: String) throws(PolicyError) -> [PolicySpecification] {
     var elements: [String] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let mark = piece.first { $0 == "=" || $0 == ":" }
-      if mark == "=", let last = elements.popLast() {
+      if mark == "=" {
+        guard let last = elements.popLast() else { throw .malformed(String(piece)) }
         elements.append(last + "," + piece)
       } else {
         elements.append(String(piece))

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Every mistake that a user can make: one line on standard error, nothing on standard output, the right code.
@@ -8,7 +9,12 @@ import Testing
     "other.csv": "timestamp,op\n1,2\n", "bad.csv": header + "\n0,put,b,k,-4\n1,put,b,k,5\n",
     "cut.csv": header + "\n0,put,b,k,4\n1,put,b", "backwards.csv": header + "\n5,put,b,k,4\n4,put,b,k,4\n",
     "unseen.csv": header + "\n0,delete,b,k,\n", "list.yaml": "- 1\n", "typo.yaml": "kinds: overwrite\n",
+    "huge.yaml": "kind: overwrite\nsize: 5TiB\nobjects: 1700000\noverwrites: 0\ninterval: 1s\nbucket: b\n",
+    "large.csv": header + "\n0,put,b,k,21474836480\n",
   ]
+  private static let exbibyte =
+    "generating huge: row 209716 brings all puts together to over 1152921504606846976 bytes, expected fewer or "
+    + "smaller objects"
   private static let headerExpected =
     "expected the header time,op,bucket,key,size[,ttl,content_type,tenant,batch]; known are a workload file "
     + "(name ending in .yaml or .yml) or a plain CSV trace"
@@ -51,6 +57,14 @@ import Testing
       ),
       ("trace generate @/none.yaml", "@/none.yaml: does not exist; expected a workload file"),
       (
+        "trace info @/none.csv",
+        "@/none.csv: cannot be opened (No such file or directory), expected a readable file"
+      ),
+      ("trace generate @", "@: is a folder; expected a workload file"),
+      ("simulate @/huge.yaml", exbibyte), ("compare @/huge.yaml", exbibyte),
+      ("trace info @/huge.yaml", exbibyte),
+      ("simulate -", "<stdin>:1:1: the file is empty, \(headerExpected)"),
+      (
         "simulate @/ok.csv --chunk-size 1 --record-overhead 4294967294 --shard-size 4294967295 --on-bad-row skip",
         nil
       ),
@@ -65,6 +79,55 @@ import Testing
       #expect(command.status == 1)
       #expect(command.errors == "stowage: " + message.replacing("@", with: folder) + "\n")
       #expect(command.output.isEmpty)
+    }
+  }
+
+  @Test(
+    "a folder with the name of a workload file is no workload",
+    arguments: ["simulate", "compare", "trace info"])
+  func folder(_ name: String) throws {
+    try withFiles([:]) { folder in
+      let path = folder + "/w.yaml"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      let command = try Command(name.split(separator: " ").map(String.init) + [path])
+      #expect(command.status == 1)
+      #expect(command.errors == "stowage: \(path): is a folder; expected a workload file\n")
+      #expect(command.output.isEmpty)
+    }
+  }
+
+  @Test("a mistake in a trace from standard input has its place too")
+  func standardInput() throws {
+    let command = try Command("simulate", "-", input: Self.header + "\n0,put,b,k,4\n1,put,b,k,x\n")
+    #expect(command.status == 1)
+    #expect(
+      command.errors
+        == "stowage: <stdin>:3:5: size is \"x\", expected a whole number of bytes from 0 to 5497558138880\n")
+    #expect(command.output.isEmpty)
+  }
+
+  @Test("a cap with more digits than the books can multiply by is taken as well as can be")
+  func preciseCap() throws {
+    let flags = ["--garbage-cap", "1.00000000000000002%", "--json"] + smallShards
+    let command = try Command(["simulate", sampleTrace] + flags)
+    #expect(command.status == 0)
+    #expect(command.errors.isEmpty)
+    #expect(command.output.contains("\"garbage_cap\": 0.01,"))
+  }
+
+  /// 20 GiB are five million chunks of 4 KiB.
+  @Test("one large object is replayed in little memory", arguments: [["--warmup", "0"], []])
+  func largeObject(_ flags: [String]) throws {
+    try withFiles(Self.files) { folder in
+      let peaks = try ["ok.csv", "large.csv"].map { file -> Int in
+        let command = try Command(
+          ["simulate", "\(folder)/\(file)", "--chunk-size", "4KiB", "--json"] + flags)
+        #expect(command.status == 0)
+        let report = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+        let timing = try #require(report?["timing"] as? [String: Any])
+        return try #require(timing["peak_resident_bytes"] as? Int)
+      }
+      #expect(peaks[1] - peaks[0] < 64 << 20)
     }
   }
 
@@ -97,6 +160,7 @@ import Testing
         "--placement ttl-buckets:width=1d,base=1h",
         "policy ttl-buckets: give either width or base and classes, not both"
       ),
+      ("--placement x=1", "policy \"x=1\" is not of the form name or name:key=value,key=value"),
       ("--placement random:", "policy \"random:\" is not of the form name or name:key=value,key=value"),
       (
         "--cleaning gredy",

@@ -138,6 +138,22 @@ import Testing
       ])
   }
 
+  @Test func `a sealed shard that lost nothing keeps its place among equals`() {
+    for poisoned in [0, 1] as [UInt32] {
+      var rig = Rig(EngineSettings(shardBytes: 4, trigger: .none), SeparateSurvivors(), Greedy())
+      var dead: [ObjectID] = []
+      for _ in 0..<2 {
+        rig.put([2])
+        dead.append(rig.put([2]).id)
+      }
+      // Both are half dead, and the second has been so for longer.
+      rig.send(.release(dead[1], .deleted))
+      rig.send(.release(dead[0], .deleted))
+      #expect(rig.send(.poisoned(ShardID(poisoned), committedBytes: 4)) == [])
+      #expect(rig.send(.reclaimRequested(target: Ratio(9, 20))).last == .freed(1, plan: 0))
+    }
+  }
+
   @Test func `survivors that a poisoned shard lost go back to their victim`() {
     var rig = Rig(capped, SeparateSurvivors(), Greedy())
     let (dead, _) = rig.put([2])

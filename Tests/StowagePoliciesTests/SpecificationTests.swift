@@ -22,7 +22,7 @@ import Testing
     #expect(try PolicySpecification.list(text).map(\.description) == expected)
   }
 
-  @Test(arguments: ["", ":", "a:", "a:x", "a:=1", "a:x=", "a:x=1,"])
+  @Test(arguments: ["", ":", "a:", "a:x", "a:=1", "a:x=", "a:x=1,", "x=1", "x=1:a", "x=1:y=2", "="])
   func `what is not of the form is refused with the form`(text: String) {
     let expected = "policy \"\(text)\" is not of the form name or name:key=value,key=value"
     let error = #expect(throws: PolicyError.self) { try PolicySpecification(text) }
@@ -32,6 +32,16 @@ import Testing
   @Test(arguments: ["", ",arrival", "arrival,", "arrival,,greedy"])
   func `a list with an empty element is refused`(text: String) {
     #expect(throws: PolicyError.self) { try PolicySpecification.list(text) }
+  }
+
+  @Test(arguments: [
+    ("x=1", "x=1"), ("x=1,arrival", "x=1"), ("x=1,y=2", "x=1"), ("=,a", "="), ("x=1:a,b", "x=1:a"),
+    ("arrival,x=1", "arrival,x=1"),
+  ])
+  func `a list that begins with an argument names what has no policy before it`(text: String, named: String) {
+    let expected = "policy \"\(named)\" is not of the form name or name:key=value,key=value"
+    let error = #expect(throws: PolicyError.self) { try PolicySpecification.list(text) }
+    #expect(error?.description == expected)
   }
 
   /// The message for a policy of the catalogue, nil where it can be made.

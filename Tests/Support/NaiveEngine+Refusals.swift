@@ -50,8 +50,9 @@ extension NaiveEngine {
     let plans = lost.map { place(of: $0[0], in: shard).plan }
     // What is still in the shard leaves it before anything is placed.
     for chunk in affected where chunks[chunk].path.last?.shard == shard { chunks[chunk].path.removeLast() }
+    let isCut = length < shards[shard].length
     shards[shard].length = length
-    if shards[shard].state == .sealed { noteGarbage(in: shard, anew: true) }
+    if isCut && shards[shard].state == .sealed { noteGarbage(in: shard, anew: true) }
     for (piece, plan) in zip(lost, plans) {
       if let plan, isUnfinished(plan) {
         for chunk in piece { takeBack(chunk, from: shard) }

@@ -188,6 +188,8 @@ extension Ledger {
   /// Forgets what the shard holds beyond `length`, which must be dead.
   private func cut(_ slot: UInt32, to length: Int) {
     let lost = Int(shards.rows[slot].length) - length
+    // The log names nothing beyond the end, and a candidate keeps its place among equals.
+    if lost == 0 { return }
     shards.rows[slot].length = UInt32(length)
     relog(slot)
     switch shards.rows[slot].state {

@@ -1,7 +1,10 @@
 /// The moves of plans that the shell has not finished, so that a refused one can be undone.
 ///
 /// Memory: 56 bytes per move of an unfinished plan, and at most as much again for moves that are no longer needed.
-/// Adding and finishing are O(1) amortised; looking a move up is linear, which only refusals pay for.
+/// Adding is O(1) amortised. Finishing is linear in the unfinished plans, and so is ``mayReturn(to:)``; when over half of
+/// the records are stale, finishing also goes through all of them, each linear in the plans. A shell that finishes each
+/// plan before the next event, as the simulator does, has the plans of one event at most. Looking a move up is linear in
+/// the records, which only refusals pay for.
 struct UndoLog: ~Copyable {
   private var plans: [Plan] = []
   private var planned: UInt32 = 0
