@@ -63,6 +63,10 @@ import Testing
       ("trace generate @", "@: is a folder; expected a workload file"),
       ("simulate @/huge.yaml", exbibyte), ("compare @/huge.yaml", exbibyte),
       ("trace info @/huge.yaml", exbibyte),
+      (
+        "trace generate @/huge.yaml -o @/huge.csv",
+        "@/huge.csv:209717:5: size is 5497558138880, expected at most 1152921504606846976 bytes in all puts together"
+      ),
       ("simulate -", "<stdin>:1:1: the file is empty, \(headerExpected)"),
       (
         "simulate @/ok.csv --chunk-size 1 --record-overhead 4294967294 --shard-size 4294967295 --on-bad-row skip",

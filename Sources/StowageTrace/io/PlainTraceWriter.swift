@@ -11,6 +11,7 @@ public struct PlainTraceWriter: ~Copyable {
   private var line: [UInt8] = []
   /// Rows so far.
   public private(set) var rowCount = 0
+  private var putBytes = 0
 
   /// Creates the file, or empties it, and writes the header; `-` is standard output.
   ///
@@ -32,6 +33,7 @@ public struct PlainTraceWriter: ~Copyable {
   /// - Precondition: the size and the time are not negative, and the row says nothing that has no column.
   public mutating func write(_ row: TraceRow, key: RawSpan, names: TraceNames) throws(TraceError) {
     check(row)
+    try addPut(row)
     line.removeAll(keepingCapacity: true)
     append(row.time.milliseconds)
     line.append(comma)
@@ -70,6 +72,17 @@ public struct PlainTraceWriter: ~Copyable {
 
   /// Writes what is still waiting. Rows written after the last call of it may be lost.
   public mutating func flush() throws(TraceError) { try sink.flush() }
+
+  /// What is written must be readable, and a reader bounds the bytes of all puts together.
+  private mutating func addPut(_ row: TraceRow) throws(TraceError) {
+    guard row.operation == .put else { return }
+    if row.size > PlainTraceReader.maximumPutBytes - putBytes {
+      throw TraceError(
+        path: sink.path, line: rowCount + 2, column: 5, found: "size is \(row.size)",
+        expected: "at most \(PlainTraceReader.maximumPutBytes) bytes in all puts together")
+    }
+    putBytes += row.size
+  }
 
   private mutating func finishRow(isKeyEmpty: Bool) throws(TraceError) {
     func fail(_ found: String, expected: String) -> TraceError {
