@@ -9,14 +9,6 @@ public struct ComparisonReport: Sendable {
     public var runs: [RunReport] = []
   }
 
-  /// A policy that could not run on the workload, and why.
-  public struct Skipped: Hashable, Sendable {
-    /// As it was asked for.
-    public var policy: String
-    /// What is missing.
-    public var reason: String
-  }
-
   /// Of the file, without its folder.
   public var traceName: String
   /// By policies in the order in which they were given, and within them by trigger. Never empty; the first are the
@@ -24,8 +16,6 @@ public struct ComparisonReport: Sendable {
   public internal(set) var groups: [Group]
   /// Ascending.
   public var seeds: [UInt64]
-  /// In the order in which they were given.
-  public var skipped: [Skipped] = []
   /// Malformed rows that were left out of the trace.
   public var skippedRows = 0
   /// What was wrong with the first of them.
