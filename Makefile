@@ -31,6 +31,7 @@ format: ## format all code in place, as check wants it
 bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed
 	cd Benchmarks && swift run -c release StowageBench csv
+	cd Benchmarks && swift run -c release StowageBench coding
 	cd Benchmarks && swift run -c release StowageBench memory arrival
 	cd Benchmarks && swift run -c release StowageBench memory ttl-buckets
 

@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "StowagePolicies", targets: ["StowagePolicies"]),
     .library(name: "StowageTrace", targets: ["StowageTrace"]),
     .library(name: "StowageSim", targets: ["StowageSim"]),
+    .library(name: "StowageCoding", targets: ["StowageCoding"]),
     .executable(name: "stowage", targets: ["stowage"]),
   ],
   dependencies: [
@@ -33,6 +34,12 @@ let package = Package(
       name: "StowageSim",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace"],
       swiftSettings: strict),
+    // What the store needs of the system; nothing of the simulator depends on it. scripts/setup.sh installs it.
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .target(
+      name: "StowageCoding", dependencies: ["StowageCore", "CZstd", "CLZ4", "CISAL"], swiftSettings: strict),
     .executableTarget(
       name: "stowage",
       dependencies: [
@@ -55,6 +62,10 @@ let package = Package(
       name: "StowageSimTests",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"],
       exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "StowageCodingTests",
+      dependencies: ["StowageCore", "StowageCoding", "TestSupport", "CZstd", "CLZ4"],
+      swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
     .testTarget(name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
     // Needs the program to run the commands of the pages.

@@ -15,6 +15,7 @@ let package = Package(
         .product(name: "StowagePolicies", package: "stowage"),
         .product(name: "StowageTrace", package: "stowage"),
         .product(name: "StowageSim", package: "stowage"),
+        .product(name: "StowageCoding", package: "stowage"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ]

@@ -11,6 +11,21 @@ links() {
 int main(void) { return puts("") < 0; }' | "$compiler" -x c - -o /dev/null 2>/dev/null
 }
 
+# The libraries of StowageCoding that pkg-config does not know or whose headers are missing, as packages.
+missing_libraries() {
+  compiler=$(command -v clang || command -v cc) || compiler=false
+  while read -r library header package; do
+    { command -v pkg-config && flags=$(pkg-config --cflags "$library") &&
+      # Unquoted on purpose: flags, often none.
+      # shellcheck disable=SC2086
+      echo "#include <$header>" | "$compiler" $flags -x c -fsyntax-only -; } >/dev/null 2>&1 || printf ' %s' "$package"
+  done <<END
+libzstd zstd.h libzstd-dev
+liblz4 lz4.h liblz4-dev
+libisal isa-l.h libisal-dev
+END
+}
+
 if ! command -v swift >/dev/null; then
   say 'there is no swift on PATH; install a Swift toolchain, 6.2 or newer, and put its usr/bin on PATH'
   exit 1
@@ -19,6 +34,8 @@ fi
 missing=''
 command -v git >/dev/null || missing="$missing git ca-certificates"
 links || missing="$missing g++ binutils libc6-dev"
+command -v pkg-config >/dev/null || missing="$missing pkg-config"
+missing="$missing$(missing_libraries)"
 # The toolchain's own programs need these at run time.
 swift build --version >/dev/null 2>&1 ||
   missing="$missing libcurl4-openssl-dev libedit2 libncurses-dev libsqlite3-0 libxml2-dev tzdata zlib1g-dev"
@@ -46,6 +63,11 @@ $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-
 
 if ! links; then
   say 'a C program still does not compile and link'
+  exit 1
+fi
+libraries=$(missing_libraries)
+if [ -n "$libraries" ]; then
+  say "pkg-config or the compiler still does not find what these install:$libraries"
   exit 1
 fi
 swift build --version >/dev/null || {

@@ -38,6 +38,18 @@ struct PlantedCodeTests {
         "Sources/StowageCore/engine/x.swift:4: Glibc is banned in StowageCore, it must not read files, clocks or "
           + "threads",
       ])
+    let libraries = """
+      import CISAL
+      import StowageSim
+      """
+    #expect(
+      said(ImportChecks.findings(in: SwiftFile(path: "Sources/StowageCoding/x.swift", libraries))) == [
+        "Sources/StowageCoding/x.swift:2: StowageCoding may not import StowageSim, only StowageCore"
+      ])
+    #expect(
+      said(ImportChecks.findings(in: core(libraries))).first
+        == "Sources/StowageCore/engine/x.swift:1: CISAL is banned in StowageCore, it must not read files, clocks or "
+        + "threads")
   }
 
   @Test("finds clocks, tasks and foreign randomness")

@@ -21,8 +21,9 @@ struct StowageBench {
       let future = foresee(trace)
       for _ in 0..<5 { print(try seconds { try run(policy, trace, future) }) }
     case "csv": try csv()
+    case "coding": try Coding.rates()
     case "memory": try memory(CommandLine.arguments.last ?? "arrival")
-    default: print("usage: StowageBench [speed | csv | memory arrival | memory ttl-buckets]")
+    default: print("usage: StowageBench [speed | csv | coding | memory arrival | memory ttl-buckets]")
     }
   }
 
