@@ -14,8 +14,8 @@ public struct StoredChunk: Hashable, Sendable {
   }
 }
 
-/// Compresses chunks, one after the other. Keeps its contexts between chunks, since the memory of a new one costs more than
-/// a small chunk takes to compress.
+/// Compresses chunks, one after the other. Keeps its contexts between chunks, since the memory of a new one costs
+/// more than a small chunk takes to compress.
 ///
 /// One per worker; it may move between threads and be used by one at a time. Its memory is that of the most expensive
 /// codec it was used with, see ``ChunkCodec``.
@@ -31,8 +31,8 @@ public struct ChunkCompressor: ~Copyable {
     lz4?.deallocate()
   }
 
-  /// Writes `chunk` to the beginning of `output`, compressed where that makes it smaller, else as it is. What comes after
-  /// the bytes written is unspecified.
+  /// Writes `chunk` to the beginning of `output`, compressed where that makes it smaller, else as it is. What comes
+  /// after the bytes written is unspecified.
   ///
   /// A chunk is stored raw too if the library has no memory for its context: that costs space and no data.
   ///

@@ -87,8 +87,9 @@ import Testing
     #expect(ChunkForm(rawValue: 0) == nil)
   }
 
-  /// The frame of five letters a hundred times over, written by hand from RFC 8878: magic, single segment with a content
-  /// size of one byte, one last block of run-length type. And an LZ4 block: one literal, a match of distance 1, five literals.
+  /// The frame of one letter a hundred times over, written by hand from RFC 8878: magic, single segment with a
+  /// content size of one byte, one last block of run-length type. And an LZ4 block: one literal, a match of distance
+  /// 1, five literals.
   @Test func `blocks made by hand from the formats' descriptions decode`() throws {
     var decompressor = ChunkDecompressor()
     let frame: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 100, 0x23, 0x03, 0x00, UInt8(ascii: "a")]

@@ -15,7 +15,8 @@ public struct ErasureCode: Hashable, Sendable, CustomStringConvertible {
   /// Parity fragments that cover all data, at least 1.
   public let globalCount: Int
 
-  /// Fragments of a shard at most. GF(2^8) has 256 elements, and each fragment needs one of its own; ISA-L stops at 255.
+  /// Fragments of a shard at most. GF(2^8) has 256 elements, and each fragment needs one of its own; ISA-L stops at
+  /// 255.
   public static let maximumFragments = 255
 
   /// - Precondition: at least one data and one parity fragment, and at most ``maximumFragments``.

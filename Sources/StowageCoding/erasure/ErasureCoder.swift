@@ -34,9 +34,9 @@ public struct ErasureCoder: Sendable {
   /// Computes the parity of a whole shard, or of the same rows of all data fragments.
   ///
   /// - Parameters:
-  ///   - data: k rows of u bytes, one after the other; up to k - 1 bytes may be missing at the end and count as zeros. A whole
-  ///     shard has that shape (see ``FragmentLayout``); so have `u` bytes of the same place of each data fragment, which is how a
-  ///     shard is encoded that does not fit into memory.
+  ///   - data: k rows of u bytes, one after the other; up to k - 1 bytes may be missing at the end and count as
+  ///     zeros. A whole shard has that shape (see ``FragmentLayout``); so have `u` bytes of the same place of each
+  ///     data fragment, which is how a shard is encoded that does not fit into memory.
   ///   - parity: room for exactly as many rows of u bytes as there are parity fragments; every byte is overwritten.
   /// - Complexity: O(data × parity fragments); 25 to 38 GB/s of data on a core with AVX-512 while in cache. Allocates
   ///   nothing for codes of up to about a hundred fragments.

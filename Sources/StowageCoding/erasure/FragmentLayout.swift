@@ -1,8 +1,8 @@
 /// Where the bytes of a sealed shard lie in its fragments.
 ///
 /// Data fragments are the shard cut into `k` runs of equal length, in order, so that an ordinary read touches one
-/// fragment, now and then two. Rounding up leaves the last fragments with less than a full length, or with nothing (5 bytes in
-/// four fragments are 2, 2, 1 and 0); what is missing counts as zeros and need not be stored.
+/// fragment, now and then two. Rounding up leaves the last fragments with less than a full length, or with nothing (5
+/// bytes in four fragments are 2, 2, 1 and 0); what is missing counts as zeros and need not be stored.
 public struct FragmentLayout: Hashable, Sendable {
   /// The code that the shard is sealed under.
   public let code: ErasureCode
@@ -20,8 +20,8 @@ public struct FragmentLayout: Hashable, Sendable {
     fragmentBytes = quotient + (remainder > 0 ? 1 : 0)
   }
 
-  /// Bytes of all fragments with their zeros. Equal to `StripeGeometry.sealedBytes` of the core for as many data and parity
-  /// fragments.
+  /// Bytes of all fragments with their zeros. Equal to `StripeGeometry.sealedBytes` of the core for as many data and
+  /// parity fragments.
   public var sealedBytes: Int { fragmentBytes * code.fragmentCount }
 
   /// Bytes of a fragment without the zeros at its end.

@@ -23,8 +23,8 @@ public struct ErasureError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// How to compute lost fragments: what to read, then what to do with it. Immutable, and good for every shard under the same
-/// code with the same losses.
+/// How to compute lost fragments: what to read, then what to do with it. Immutable, and good for every shard under
+/// the same code with the same losses.
 public struct RepairPlan: Sendable {
   /// The fragments that it computes, ascending.
   public let restored: [Int]
@@ -83,8 +83,9 @@ extension ErasureCoder {
 
   /// Plans to compute `wanted` while `lost` cannot be read: for a degraded read of one fragment, say.
   ///
-  /// Reads data before local parities before global ones. Each lost fragment is a combination of others in exactly one way
-  /// once the parities to use are chosen in that order, so one that its group determines needs its group only.
+  /// Reads data before local parities before global ones. Each lost fragment is a combination of others in exactly
+  /// one way once the parities to use are chosen in that order, so one that its group determines needs its group
+  /// only.
   ///
   /// - Parameters:
   ///   - wanted: fragments to compute; each is one of `lost`. Order and repetition do not matter.
@@ -178,8 +179,8 @@ private struct ParityBasis {
     }
   }
 
-  /// A lost fragment as a sum of fragments that are there, one coefficient for each fragment of the code; nil where it is not
-  /// determined.
+  /// A lost fragment as a sum of fragments that are there, one coefficient for each fragment of the code; nil where
+  /// it is not determined.
   func combination(for fragment: Int) -> [UInt8]? {
     let code = coder.code
     let parity = fragment - code.dataCount
