@@ -41,7 +41,9 @@ struct StowageBench {
       best[3] = min(best[3], try seconds { try run("ttl-buckets", trace, future) })
       best[4] = min(best[4], try seconds { try run("ttl-buckets", dying, dyingFuture) })
     }
-    let names = ["plain C loop", "arrival", "separate-survivors", "ttl-buckets", "ttl-buckets, half with TTL"]
+    let names = [
+      "plain C loop", "arrival", "separate-survivors", "ttl-buckets", "ttl-buckets, half with TTL",
+    ]
     for (name, time) in zip(names, best) {
       let rate = Double(Workpiece.rowCount) / time / 1e6
       print("\(name): \(rounded(rate)) M events/s, \(rounded(best[0] / time)) of the C loop")
