@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 4096 };
+enum { STEPS = 4096, SLOTS = 8192, SLOT_MS = 1000 };
 #define NONE UINT32_MAX
 
 typedef struct { uint32_t shard, index, bytes, next_free; } extent;
@@ -13,6 +13,16 @@ typedef struct {
   double steps_per_byte;
   entry *log;
 } shard;
+
+// An object that is to expire, in the list of its slot.
+typedef struct {
+  uint32_t key, previous, next;
+} timer;
+
+typedef struct {
+  int64_t due;
+  uint32_t object;
+} due_timer;
 
 // What was decided: an assignment, an opening, an append, a copy, a seal or a freeing.
 typedef struct {
@@ -35,6 +45,12 @@ typedef struct {
   uint32_t *object_of_key, key_capacity;
   uint32_t open, shard_bytes;
   uint64_t stored, live, dead, ingested, copied;
+  int64_t *expiry, next_slot;
+  timer *timers;
+  uint32_t slots[SLOTS], due_count, due_capacity;
+  due_timer *due;
+  uint64_t expired, copied_with_expiry;
+  double garbage_cap;
 } state;
 
 static void decide(state *s, decision d) {
@@ -179,6 +195,7 @@ static void reclaim(state *s) {
   for (uint32_t i = 0; i < victim.count; i++) {
     extent x = s->extents[victim.log[i].extent];
     if (x.shard != n || x.index != i) continue;
+    if (s->expiry && s->expiry[victim.log[i].extent] != INT64_MAX) s->copied_with_expiry++;
     uint32_t owner = victim.log[i].extent, offset = append(s, owner, x.bytes);
     decision d = {MOVE, owner, victim.id, s->shards[s->open].id, victim.log[i].offset, offset, x.bytes, 1};
     decide(s, d);
@@ -189,12 +206,42 @@ static void reclaim(state *s) {
   s->free_shard = n;
 }
 
-static void put(state *s, uint32_t key, uint32_t bytes) {
+static void start_timer(state *s, uint32_t e, uint32_t key, int64_t due) {
+  s->expiry[e] = due;
+  if (due == INT64_MAX) return;
+  uint32_t *slot = &s->slots[due / SLOT_MS % SLOTS];
+  s->timers[e] = (timer){key, NONE, *slot};
+  if (*slot != NONE) s->timers[*slot].previous = e;
+  *slot = e;
+}
+
+static void stop_timer(state *s, uint32_t e) {
+  int64_t due = s->expiry[e];
+  if (due == INT64_MAX) return;
+  s->expiry[e] = INT64_MAX;
+  // What is in the present slot waits in the list of what is due, where its expiry is looked at again.
+  if (due / SLOT_MS < s->next_slot) return;
+  timer t = s->timers[e];
+  if (t.next != NONE) s->timers[t.next].previous = t.previous;
+  if (t.previous != NONE) s->timers[t.previous].next = t.next; else s->slots[due / SLOT_MS % SLOTS] = t.next;
+}
+
+static int later(const void *a, const void *b) {
+  const due_timer *x = a, *y = b;
+  if (x->due != y->due) return x->due < y->due ? 1 : -1;
+  return x->object < y->object ? 1 : -1;
+}
+
+static void put(state *s, uint32_t key, uint32_t bytes, int64_t expires_ms) {
   uint32_t e = s->free_extent;
   if (e == NONE) {
     if (s->extent_count == s->extent_capacity) {
       s->extent_capacity = s->extent_capacity ? 2 * s->extent_capacity : 1024;
       s->extents = realloc(s->extents, s->extent_capacity * sizeof(extent));
+      if (s->expiry) {
+        s->expiry = realloc(s->expiry, s->extent_capacity * sizeof(int64_t));
+        s->timers = realloc(s->timers, s->extent_capacity * sizeof(timer));
+      }
     }
     e = s->extent_count++;
   } else {
@@ -208,6 +255,7 @@ static void put(state *s, uint32_t key, uint32_t bytes) {
     s->key_capacity = capacity;
   }
   s->object_of_key[key] = e;
+  if (s->expiry) start_timer(s, e, key, expires_ms);
   decide(s, (decision){.kind = ASSIGN, .owner = e});
   uint32_t offset = append(s, e, bytes);
   decide(s, (decision){.kind = APPEND, .owner = e, .to = s->shards[s->open].id, .to_offset = offset, .bytes = bytes});
@@ -219,6 +267,7 @@ static void delete(state *s, uint32_t key) {
   if (key >= s->key_capacity || s->object_of_key[key] == NONE) return;
   uint32_t e = s->object_of_key[key];
   s->object_of_key[key] = NONE;
+  if (s->expiry) stop_timer(s, e);
   extent x = s->extents[e];
   shard *home = &s->shards[x.shard];
   home->live -= x.bytes;
@@ -238,34 +287,73 @@ static void delete(state *s, uint32_t key) {
   s->free_extent = e;
 }
 
-plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_bytes, double garbage_cap) {
+static void settle(state *s) {
+  while ((double)s->dead > s->garbage_cap * (double)s->stored && s->words) reclaim(s);
+  fold(s);
+}
+
+static void expire(state *s, int64_t now) {
+  for (;;) {
+    while (s->due_count && s->due[s->due_count - 1].due <= now) {
+      due_timer t = s->due[--s->due_count];
+      if (s->expiry[t.object] != t.due) continue;
+      delete(s, s->timers[t.object].key);
+      s->expired++;
+      settle(s);
+    }
+    if (s->due_count || s->next_slot > now / SLOT_MS) return;
+    uint32_t *slot = &s->slots[s->next_slot++ % SLOTS];
+    for (uint32_t e = *slot; e != NONE; e = s->timers[e].next) {
+      if (s->due_count == s->due_capacity) {
+        s->due_capacity = s->due_capacity ? 2 * s->due_capacity : 64;
+        s->due = realloc(s->due, s->due_capacity * sizeof(due_timer));
+      }
+      s->due[s->due_count++] = (due_timer){s->expiry[e], e};
+    }
+    *slot = NONE;
+    qsort(s->due, s->due_count, sizeof(due_timer), later);
+  }
+}
+
+plain_result plain_loop(const plain_row *rows, uint64_t count, uint32_t shard_bytes, double garbage_cap,
+                        int keeps_expiry) {
   state *s = calloc(1, sizeof(state));
   plain_result result = {0};
   s->shard_bytes = shard_bytes;
+  s->garbage_cap = garbage_cap;
+  if (keeps_expiry) {
+    s->expiry = malloc(sizeof(int64_t));
+    memset(s->slots, 0xff, sizeof s->slots);
+  }
   s->free_extent = s->free_shard = NONE;
   memset(s->first, 0xff, sizeof s->first);
   memset(s->last, 0xff, sizeof s->last);
   s->open = open_shard(s);
   int64_t last = 0;
   for (uint64_t i = 0; i < count; i++) {
+    if (keeps_expiry) expire(s, rows[i].time_ms);
     double elapsed = (double)(rows[i].time_ms - last);
     last = rows[i].time_ms;
     result.stored_time += elapsed * (double)s->stored;
     result.live_time += elapsed * (double)s->live;
     result.physical_time += elapsed * (double)s->physical;
-    if (rows[i].is_delete) delete(s, rows[i].key); else put(s, rows[i].key, rows[i].bytes);
-    while ((double)s->dead > garbage_cap * (double)s->stored && s->words) reclaim(s);
-    fold(s);
+    if (rows[i].is_delete) delete(s, rows[i].key); else put(s, rows[i].key, rows[i].bytes, rows[i].expires_ms);
+    settle(s);
   }
   result.ingested_bytes = s->ingested;
   result.copied_bytes = s->copied;
   result.physical_written = s->physical_written;
+  result.expired = s->expired;
+  result.copied_with_expiry = s->copied_with_expiry;
   for (uint32_t n = 0; n < s->shard_count; n++) free(s->shards[n].log);
   free(s->shards);
   free(s->decisions);
   free(s->undo);
   free(s->lengths);
   free(s->extents);
+  free(s->expiry);
+  free(s->timers);
+  free(s->due);
   free(s->object_of_key);
   free(s);
   return result;

@@ -39,7 +39,7 @@ public final class Ledger {
   public var unfinishedPlanCount: Int { undo.planCount }
 
   /// What is kept about an object or a pending upload; `kept` is the set that the ledger was made for.
-  @inlinable func facts(of upload: UploadID, kept: FactSet) -> ChunkFacts {
+  @inlinable @inline(__always) func facts(of upload: UploadID, kept: FactSet) -> ChunkFacts {
     facts.facts(of: upload.index, kept: kept)
   }
 
@@ -89,10 +89,12 @@ public final class Ledger {
     }
   }
 
-  /// Brings an object's row, and with it the row of its shard, into the cache ahead of an event about it.
+  /// Brings an object's row and its facts into the cache ahead of an event about it.
+  ///
+  /// The facts are for the upload after its release, which takes over the object's number.
   /// - Returns: a number without meaning, so that the access is not optimised away.
   public func warmUp(_ object: UInt32) -> UInt32 {
     guard Int(object) < extents.rows.count else { return 0 }
-    return extents[object].shard
+    return extents[object].shard ^ (keepsFacts ? facts.warmUp(object) : 0)
   }
 }

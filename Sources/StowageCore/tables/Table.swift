@@ -53,6 +53,11 @@ public struct Table<Row: BitwiseCopyable>: ~Copyable {
     _modify { yield &address(Int(index)).pointee }
   }
 
+  /// The row at `index`, which the caller knows to exist: nobody looks.
+  @inlinable subscript(unchecked index: UInt32) -> Row {
+    pages[Int(index) &>> Self.pageShift][Int(index) & (Self.pageRows &- 1)]
+  }
+
   /// Adds a row at the end.
   @inlinable public mutating func append(_ row: Row) {
     if count == capacity { grow() }

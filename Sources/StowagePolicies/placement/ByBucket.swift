@@ -17,7 +17,7 @@ public struct ByBucket: PlacementPolicy, CataloguedPolicy {
 
   /// Classes for uploads; as many again are for survivors.
   public let buckets: Int
-  public var facts: FactSet { .bucket }
+  @inlinable public var facts: FactSet { .bucket }
   public var classCount: Int { 2 * buckets }
 
   public init(buckets: Int) {

@@ -18,7 +18,7 @@ public struct BySize: PlacementPolicy, CataloguedPolicy {
   /// Upper edge of the smallest class, in the user's bytes.
   public let base: Int
   public let classCount: Int
-  public var facts: FactSet { .logicalBytes }
+  @inlinable public var facts: FactSet { .logicalBytes }
 
   public init(base: Int, classes: Int) {
     precondition(base > 0 && classes > 0, "no size classes from \(base) bytes in \(classes) steps")

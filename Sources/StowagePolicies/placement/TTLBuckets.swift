@@ -46,7 +46,7 @@ public struct TTLBuckets: PlacementPolicy, CataloguedPolicy {
 
   /// The steps in use.
   public let steps: Steps
-  public var facts: FactSet { .expiry }
+  @inlinable public var facts: FactSet { .expiry }
   private static let evenSteps = 4096
 
   public var classCount: Int {
