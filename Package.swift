@@ -17,10 +17,13 @@ let package = Package(
     .library(name: "StowageTrace", targets: ["StowageTrace"]),
     .library(name: "StowageSim", targets: ["StowageSim"]),
     .library(name: "StowageCoding", targets: ["StowageCoding"]),
+    .library(name: "StowageStore", targets: ["StowageStore"]),
+    .library(name: "StowageTesting", targets: ["StowageTesting"]),
     .executable(name: "stowage", targets: ["stowage"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -40,6 +43,15 @@ let package = Package(
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .target(
       name: "StowageCoding", dependencies: ["StowageCore", "CZstd", "CLZ4", "CISAL"], swiftSettings: strict),
+    .target(
+      name: "StowageStore",
+      dependencies: [
+        "StowageCore", "StowagePolicies", "StowageCoding", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "StowageTesting", dependencies: ["StowageCore", "StowageCoding", "StowageStore"],
+      swiftSettings: strict),
     .executableTarget(
       name: "stowage",
       dependencies: [
@@ -65,6 +77,12 @@ let package = Package(
     .testTarget(
       name: "StowageCodingTests",
       dependencies: ["StowageCore", "StowageCoding", "TestSupport", "CZstd", "CLZ4"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowageStoreTests",
+      dependencies: [
+        "StowageCore", "StowagePolicies", "StowageCoding", "StowageStore", "StowageTesting", "TestSupport",
+      ],
       swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
     .testTarget(name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
