@@ -43,9 +43,11 @@ public struct PlacementClass: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Dense, from 0; below 2^20.
   public let index: UInt32
   @inlinable public init(_ index: Int) {
-    precondition(index >= 0 && index < 1 << 20, "placement class \(index) is not in 0..<\(1 << 20)")
+    precondition(
+      index >= 0 && index < Self.limit, "placement class \(index) is not in 0..<\(Self.limit)")
     self.index = UInt32(index)
   }
+  @inlinable static var limit: Int { 1 << 20 }
   @inlinable public static func < (left: PlacementClass, right: PlacementClass) -> Bool {
     left.index < right.index
   }

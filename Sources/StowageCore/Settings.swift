@@ -60,6 +60,8 @@ public enum CheckPoint: Sendable, Hashable {
   case event
   /// Whenever a shard was sealed.
   case seal
+  /// Both, and once where a row seals a shard and ends: what a store does, which has no rows for its parts and sweeps.
+  case eventAndSeal
 }
 
 /// Which garbage a cap counts; the denominator is always all stored bytes.

@@ -1,16 +1,30 @@
 /// How the bytes of a shard lie on devices: `data` + `parity` fragments once it is sealed, whole copies on
-/// `parity + 1` devices while it is open.
+/// ``openCopies`` devices while it is open.
 public struct StripeGeometry: Hashable, Sendable, CustomStringConvertible {
   /// Data fragments of a sealed shard.
   public let data: Int
-  /// Parity fragments of a sealed shard: how many devices may be lost.
+  /// Parity fragments of a sealed shard.
   public let parity: Int
+  /// Whole copies of an open shard: one more than the devices that may be lost in any case.
+  public let openCopies: Int
 
+  /// A Reed-Solomon code, which survives the loss of as many devices as it has parity fragments.
+  ///
   /// - Precondition: `data >= 1` and `parity >= 0`.
-  public init(data: Int, parity: Int) {
+  public init(data: Int, parity: Int) { self.init(data: data, parity: parity, openCopies: parity + 1) }
+
+  /// A code that does not survive every loss of as many devices as it has parity fragments: one with `g` global
+  /// parities in addition to local ones takes `g + 2` copies.
+  ///
+  /// - Precondition: `data >= 1`, `parity >= 0` and `1 <= openCopies <= parity + 1`.
+  public init(data: Int, parity: Int, openCopies: Int) {
     precondition(data >= 1 && parity >= 0, "no erasure code has \(data) data and \(parity) parity fragments")
+    precondition(
+      openCopies >= 1 && openCopies <= parity + 1,
+      "\(openCopies) copies of an open shard do not fit to \(parity) parity fragments")
     self.data = data
     self.parity = parity
+    self.openCopies = openCopies
   }
 
   /// The code that a new store gets: `rs:4+2`.
@@ -21,7 +35,7 @@ public struct StripeGeometry: Hashable, Sendable, CustomStringConvertible {
   public func sealedBytes(_ length: Int) -> Int { (length + data - 1) / data * (data + parity) }
 
   /// Bytes on all devices for `bytes` of an open shard.
-  public func openBytes(_ bytes: Int) -> Int { bytes * (parity + 1) }
+  public func openBytes(_ bytes: Int) -> Int { bytes * openCopies }
 
   public var description: String { "rs:\(data)+\(parity)" }
 }

@@ -68,6 +68,18 @@ public enum Catalogue {
     try visitor.visit(oracle: Oracle.self)
   }
 
+  /// Makes the placement policy that a user named, for a shell that does not know the future.
+  public static func placement(
+    _ specification: PolicySpecification, in context: PolicyContext
+  ) throws(PolicyError) -> any PlacementPolicy & CataloguedPolicy {
+    var maker = PlacementMaker(specification: specification, context: context)
+    do { try visitPlacements(&maker) } catch { preconditionFailure("the maker throws nothing: \(error)") }
+    guard let made = maker.made else {
+      throw .unknownPolicy(kind: "placement", name: specification.name, known: maker.names)
+    }
+    return try made.get()
+  }
+
   /// All cleaning policies. They are asked once per victim, so they need no static type.
   public static let cleaning: [any (CleaningPolicy & CataloguedPolicy).Type] = [
     Greedy.self, CostBenefit.self, Choices.self, Oldest.self, RandomVictim.self,
@@ -84,9 +96,33 @@ public enum Catalogue {
     return try make(type, specification, in: context)
   }
 
-  private static func make<Policy: CataloguedPolicy>(
+  fileprivate static func make<Policy: CataloguedPolicy>(
     _ type: Policy.Type, _ specification: PolicySpecification, in context: PolicyContext
   ) throws(PolicyError) -> Policy {
     try Policy(Arguments(specification, for: Policy.parameters), in: context)
+  }
+}
+
+/// Makes the one policy that was asked for, unless it is an oracle.
+private struct PlacementMaker: PlacementVisitor {
+  let specification: PolicySpecification
+  let context: PolicyContext
+  var made: Result<any PlacementPolicy & CataloguedPolicy, PolicyError>?
+  /// Those that may be asked for, for an error.
+  var names: [String] = []
+
+  init(specification: PolicySpecification, context: PolicyContext) {
+    self.specification = specification
+    self.context = context
+  }
+
+  mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) {
+    names.append(policy.name)
+    guard policy.name == specification.name else { return }
+    made = Result { () throws(PolicyError) in try Catalogue.make(policy, specification, in: context) }
+  }
+
+  mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) {
+    if policy.name == specification.name { made = .failure(.needsFuture(policy: policy.name)) }
   }
 }

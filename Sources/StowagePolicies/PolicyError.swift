@@ -14,6 +14,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case badValue(policy: String, key: String, found: String, expected: String)
   /// Two parameters that exclude each other.
   case conflict(policy: String, first: String, second: String)
+  /// A policy that must be told the future, where nobody can tell it.
+  case needsFuture(policy: String)
 
   public var description: String {
     switch self {
@@ -33,6 +35,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
       return "policy \(policy): \(key) is \"\(found)\", expected \(expected)"
     case .conflict(let policy, let first, let second):
       return "policy \(policy): give either \(first) or \(second), not both"
+    case .needsFuture(let policy):
+      return "policy \(policy) must be told the future, which only the simulator can"
     }
   }
 }

@@ -66,7 +66,8 @@ public struct Generator {
       default: .garbageCap(Ratio(random.below(7), 10))
       }
     return EngineSettings(
-      shardBytes: bytes, trigger: trigger, checkPoint: random.below(3) == 0 ? .seal : .event,
+      shardBytes: bytes, trigger: trigger,
+      checkPoint: [.seal, .event, .eventAndSeal].randomElement(with: &random),
       garbageAccounting: random.below(3) == 0 ? .sealed : .all,
       victimFloor: random.below(3) == 0 ? Ratio(random.below(4), 4) : .zero,
       victimsPerCheck: random.below(3) == 0 ? 1 + random.below(2) : nil, openShards: 1 + random.below(4),

@@ -129,7 +129,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     case .cleaning(let state): isSuspended = state == .suspended
     }
     hearOfSeals(at: now)
-    if settings.checkPoint == .seal && sealsToCheck > 0 { check(at: now) }
+    if settings.checkPoint != .event && sealsToCheck > 0 { check(at: now) }
     hearOfSeals(at: now)
     return decisions
   }
@@ -290,13 +290,13 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
         wall: shards[shard].opened.wall.advanced(byMilliseconds: age), ingestedBytes: ingestedBytes)
       seal(shard, .age, at: due)
       hearOfSeals(at: due)
-      if settings.checkPoint == .seal { check(at: due) }
+      if settings.checkPoint != .event { check(at: due) }
       hearOfSeals(at: due)
     }
   }
 
   private mutating func checkAfterRow(at now: Moment) {
-    if settings.checkPoint == .event { check(at: now) }
+    if settings.checkPoint != .seal { check(at: now) }
   }
 
   private mutating func check(at now: Moment) {

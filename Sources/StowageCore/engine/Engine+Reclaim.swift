@@ -8,13 +8,13 @@ extension Engine {
 
   /// Looks at the trigger at the end of a trace row.
   @inlinable mutating func checkAfterRow(at now: Moment, into decisions: inout Table<Decision>) {
-    if books.settings.checkPoint == .event { checkTrigger(at: now, into: &decisions) }
+    if books.settings.checkPoint != .seal { checkTrigger(at: now, into: &decisions) }
   }
 
   /// Tells the policy which shards were sealed, and looks at the trigger where sealing is the check point.
   @inlinable mutating func checkAfterSeal(at now: Moment, into decisions: inout Table<Decision>) {
     observeSeals(at: now)
-    guard books.settings.checkPoint == .seal else { return }
+    guard books.settings.checkPoint != .event else { return }
     checkTrigger(at: now, into: &decisions)
     observeSeals(at: now)
   }

@@ -19,6 +19,22 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     self.cleaning = cleaning
   }
 
+  /// An engine that goes on where another left off. It does not look at its trigger before an event.
+  ///
+  /// It decides what any engine restored from an equal state decides. ``EngineState`` says in what it may differ from
+  /// the one that went before.
+  ///
+  /// - Precondition: ``EngineState/fault(under:)`` is nil.
+  /// - Complexity: O(chunks + uploads + shards · log shards).
+  public init(
+    _ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy,
+    restoring state: EngineState
+  ) {
+    books = Ledger(settings, keeping: placement.facts, restoring: state)
+    policy = placement
+    self.cleaning = cleaning
+  }
+
   /// Where every chunk is.
   @inlinable public var ledger: Ledger { books }
 

@@ -5,10 +5,7 @@ extension Ledger {
 
   /// The slot of a proposed victim, nil where the rules do not allow it.
   @usableFromInline func slot(ofVictim victim: ShardID, under rules: VictimRules) -> UInt32? {
-    guard let slot = shards.slot(of: victim), shards.rows[slot].state == .sealed,
-      shards.rows[slot].isReadable, rules.allow(shards.rows[slot])
-    else { return nil }
-    return slot
+    shards.slot(ofVictim: victim, under: rules)
   }
 
   /// A candidate whose garbage has reached the threshold, of the highest step of garbage.

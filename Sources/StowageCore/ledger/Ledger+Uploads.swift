@@ -49,7 +49,7 @@ extension Ledger {
   }
 
   /// A new extent of one chunk, last in its object and not in any shard yet.
-  private func addExtent(of owner: UInt32, after last: UInt32, bytes: UInt32) -> UInt32 {
+  func addExtent(of owner: UInt32, after last: UInt32, bytes: UInt32) -> UInt32 {
     let number = extents.add(Extent(shard: Extent.homeless, offset: 0, bytes: bytes, detail: Detail.none))
     var detail = Detail(owner: owner)
     detail.sizes = ChunkSizes(count: 1, unit: 0, last: bytes)
@@ -63,6 +63,11 @@ extension Ledger {
     let number = checked(upload).index
     for part in parts { join(checked(part).index, to: number) }
     extents[detailOf: number].pending = Detail.committed
+    compact(number)
+  }
+
+  /// Drops the detail of an object that is a lone chunk, or nothing.
+  @inline(__always) func compact(_ number: UInt32) {
     if extents[detailOf: number].next == Extent.none && extents[detailOf: number].sizes.count <= 1 {
       extents.removeDetail(of: number)
     }

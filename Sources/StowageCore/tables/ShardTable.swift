@@ -63,9 +63,21 @@ public final class ShardTable {
     return slot == Links.none ? nil : slot
   }
 
+  /// The slot of a shard that a cleaning policy has proposed, nil where it may not be taken.
+  func slot(ofVictim victim: ShardID, under rules: VictimRules) -> UInt32? {
+    guard let slot = slot(of: victim), rows[slot].state == .sealed, rows[slot].isReadable,
+      rules.allow(rows[slot])
+    else { return nil }
+    return slot
+  }
+
   func open(_ placementClass: PlacementClass, tier: Tier, at now: Moment) -> UInt32 {
     let id = ShardID(UInt32(slots.count))
-    let shard = Shard(id: id, placementClass: placementClass, tier: tier, opened: now)
+    return enter(Shard(id: id, placementClass: placementClass, tier: tier, opened: now))
+  }
+
+  /// Gives the youngest shard a slot. Numbers that were passed over are those of freed shards.
+  func enter(_ shard: Shard) -> UInt32 {
     let slot: UInt32
     if let free = freeSlots.popLast() {
       slot = free
@@ -74,8 +86,15 @@ public final class ShardTable {
       slot = UInt32(rows.count)
       rows.append(shard)
     }
+    if shard.id.index > 0 { slots.extend(toInclude: Int(shard.id.index) - 1, with: Links.none) }
     slots.append(slot)
     return slot
+  }
+
+  /// Goes on counting from another table's counts.
+  func setCounts(opened: UInt32, sealed: UInt64) {
+    if opened > 0 { slots.extend(toInclude: Int(opened) - 1, with: Links.none) }
+    sealCount = sealed
   }
 
   /// Makes an open or poisoned shard immutable.

@@ -111,6 +111,7 @@ extension CheckPoint {
     switch self {
     case .event: "event"
     case .seal: "seal"
+    case .eventAndSeal: "event and seal"
     }
   }
 }

@@ -1,0 +1,30 @@
+/// Stands between an engine and a cleaning policy that may err, where an error must not trap.
+///
+/// A shard that is no candidate under the rules counts as a fault and as no proposal, which ends the check.
+public struct GuardedCleaning: CleaningPolicy {
+  public static let name = "guarded"
+
+  /// The policy inside.
+  public private(set) var inner: any CleaningPolicy
+  /// What has been wrong so far.
+  public let faults: PolicyFaults
+
+  public init(_ policy: any CleaningPolicy, faults: PolicyFaults = PolicyFaults()) {
+    inner = policy
+    self.faults = faults
+  }
+
+  /// The name of the policy inside, which is the one to persist.
+  public var innerName: String { type(of: inner).name }
+
+  public var takesVictimsWithoutGarbage: Bool { inner.takesVictimsWithoutGarbage }
+
+  public mutating func propose(
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
+  ) -> ShardID? {
+    guard let victim = inner.propose(among: shards, under: rules, at: now) else { return nil }
+    if shards.slot(ofVictim: victim, under: rules) != nil { return victim }
+    faults.note(.victim(victim))
+    return nil
+  }
+}
