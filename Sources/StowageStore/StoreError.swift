@@ -1,0 +1,59 @@
+/// Why the store did not do what it was asked to. What was acknowledged before is as it was.
+public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is no such bucket.
+  case noBucket(String)
+  /// There is a bucket of that name already.
+  case bucketExists(String)
+  /// Only an empty bucket can be removed.
+  case bucketNotEmpty(String)
+  /// There is no object under the key, or no such version of it.
+  case noObject(bucket: String, key: String)
+  /// There is no such upload, or it has ended.
+  case noUpload(UInt64)
+  /// A bucket or key that cannot be one, with the reason.
+  case badName(String, reason: String)
+  /// The condition of a put or delete does not hold.
+  case conditionFailed(bucket: String, key: String)
+  /// The version may not be removed before.
+  case retained(bucket: String, key: String)
+  /// Content that cannot be read back: nothing was invented.
+  case lost(String)
+  /// What is on a device is not what it should be.
+  case format(String, FormatError)
+  /// A device failed where no other could stand in.
+  case device(Int, DeviceError)
+  /// The catalog cannot answer.
+  case catalog(CatalogError)
+  /// Too few devices are there to keep what would be written.
+  case tooFewDevices(available: Int, needed: Int)
+  /// After a failure that left the store in doubt it is read only until it is opened again.
+  case readOnly(reason: String)
+  /// There is no store, or one that cannot be opened, with the reason and what to do.
+  case noStore(String)
+  /// Something that the store cannot be made or changed to.
+  case badSettings(String)
+  /// It was closed.
+  case closed
+
+  public var description: String {
+    switch self {
+    case .noBucket(let name): "there is no bucket \(name)"
+    case .bucketExists(let name): "there is a bucket \(name) already"
+    case .bucketNotEmpty(let name): "bucket \(name) is not empty; remove its objects first"
+    case .noObject(let bucket, let key): "there is no object \(bucket)/\(key)"
+    case .noUpload(let id): "there is no upload \(id), or it has ended"
+    case .badName(let name, let reason): "\(name) cannot be a name: \(reason)"
+    case .conditionFailed(let bucket, let key): "the condition on \(bucket)/\(key) does not hold"
+    case .retained(let bucket, let key): "\(bucket)/\(key) is retained or on legal hold"
+    case .lost(let what): "\(what) cannot be read back; stowage fsck lists what is damaged"
+    case .format(let place, let error): "\(place): \(error)"
+    case .device(let number, let error): "device \(number): \(error)"
+    case .catalog(let error): error.description
+    case .tooFewDevices(let available, let needed):
+      "\(available) devices can be written to and \(needed) are needed; replace the missing ones"
+    case .readOnly(let reason): "the store is read only until it is opened again: \(reason)"
+    case .noStore(let reason), .badSettings(let reason): reason
+    case .closed: "the store is closed"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import StowageCore
+
+/// What was done since the last group was committed, and is not durable yet.
+struct Staged {
+  /// Changes of the catalog, in order, without those of ``chunks`` and of shards.
+  var mutations: [Mutation] = []
+  /// Chunks appended since, in order. Kept with their bytes, so that they can be written elsewhere.
+  var chunks: [StagedChunk] = []
+  /// Copies made since, in order.
+  var moves: [StagedMove] = []
+  /// What the core hears once the group is durable, in order.
+  var outcomes: [Outcome] = []
+  /// Shards with bytes that are not synced, ascending.
+  var unsynced: [UInt32] = []
+  /// Shards whose rows changed, ascending.
+  var changedShards: [UInt32] = []
+  /// Shards that hold nothing live once the group is durable.
+  var frees: [UInt32] = []
+  var plans: [PlanID] = []
+  /// Victims that got survivors back.
+  var returned: [UInt32] = []
+  /// Keys that an operation of this group is about.
+  var keys: Set<KeyName> = []
+  /// Bytes of records in memory.
+  var bytes = 0
+
+  var isEmpty: Bool {
+    mutations.isEmpty && chunks.isEmpty && moves.isEmpty && outcomes.isEmpty && changedShards.isEmpty
+      && frees.isEmpty && plans.isEmpty
+  }
+
+  mutating func note(unsynced shard: UInt32) { Self.insert(shard, into: &unsynced) }
+
+  mutating func note(changed shard: UInt32) { Self.insert(shard, into: &changedShards) }
+
+  private static func insert(_ shard: UInt32, into list: inout [UInt32]) {
+    guard let place = list.firstIndex(where: { $0 >= shard }) else {
+      list.append(shard)
+      return
+    }
+    if list[place] != shard { list.insert(shard, at: place) }
+  }
+}
+
+/// A chunk that was appended and is not durable.
+struct StagedChunk {
+  var row: ChunkRow
+  var owner: UploadID
+  /// Room for the header, then the payload.
+  var record: [UInt8]
+  /// False before the core has said where it goes, and after its shard failed.
+  var isPlaced = false
+}
+
+/// A copy of a chunk that is not durable.
+struct StagedMove {
+  var chunk: UInt64
+  var from: ChunkPlace
+  var to: ChunkPlace
+  var recordBytes: UInt32
+  var plan: PlanID
+}
+
+/// What the core hears once a group is durable.
+enum Outcome {
+  case committed(UploadID, parts: [UploadID], replacing: ObjectID?)
+  case released(ObjectID, ReleaseReason)
+  case aborted(UploadID)
+  case factsChanged(ObjectID, expiry: Instant?)
+}
+
+/// A key, by its bytes.
+struct KeyName: Hashable {
+  var bucket: UInt32
+  var key: [UInt8]
+
+  init(_ bucket: UInt32, _ key: String) {
+    self.bucket = bucket
+    self.key = Array(key.utf8)
+  }
+}

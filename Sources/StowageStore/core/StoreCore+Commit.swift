@@ -1,0 +1,160 @@
+import StowageCoding
+import StowageCore
+
+extension StoreCore {
+  /// Makes all that is staged durable and tells the engine, until nothing is left: what the engine decides then, reclaims
+  /// among it, is committed too.
+  func commit() throws(StoreError) {
+    try checkWritable()
+    while !staged.isEmpty { try commitGroup() }
+    try sweep()
+  }
+
+  private func commitGroup() throws(StoreError) {
+    try syncAll()
+    let group = staged
+    staged = Staged()
+    poisoned = []
+    try commitNow(mutations(of: group))
+    for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
+    for shard in group.frees { retire(shard) }
+    try announce(group)
+    if log.isLong { try beginLog(epoch: log.epoch + 1) }
+  }
+
+  /// Syncs what was appended; what fails is written elsewhere and synced again.
+  private func syncAll() throws(StoreError) {
+    while true {
+      while let shard = staged.unsynced.first {
+        staged.unsynced.removeFirst()
+        try sync(shard)
+      }
+      do throws(DeviceFailure) {
+        try readBackMoves()
+        return
+      } catch {
+        guard let shard = staged.moves.map(\.to.shard).first(where: { isOn($0, error.number) }) else { return }
+        try poison(shard, because: error)
+        try carryOut()
+      }
+    }
+  }
+
+  private func isOn(_ shard: UInt32, _ device: Int) -> Bool {
+    shards[shard]?.places.contains(UInt16(device)) ?? false
+  }
+
+  /// A failed sync is never tried again: nobody knows what it left.
+  private func sync(_ shard: UInt32) throws(StoreError) {
+    guard let row = shards[shard] else { return }
+    for number in row.places {
+      do throws(DeviceFailure) {
+        try devices.attempt(Int(number)) { (device) throws(DeviceError) in
+          try device.sync(.copy(shard: row.uuid))
+        }
+      } catch {
+        try poison(shard, because: error)
+        try carryOut()
+        return
+      }
+    }
+  }
+
+  /// In an order in which each refers to what is there: uploads before chunks, chunks before their moves.
+  private func mutations(of group: Staged) -> [Mutation] {
+    var mutations: [Mutation] = []
+    for shard in group.changedShards {
+      guard var row = shards[shard] else { continue }
+      if group.frees.contains(shard) { row.state = .reclaiming }
+      mutations.append(.shard(row))
+    }
+    for shard in group.frees where !group.changedShards.contains(shard) {
+      guard var row = shards[shard] else { continue }
+      row.state = .reclaiming
+      mutations.append(.shard(row))
+    }
+    // Drops come last: they take along the chunks of this group that belong to what is dropped.
+    mutations += group.mutations.filter { !$0.isDrop }
+    mutations += group.chunks.map { .chunk($0.row) }
+    mutations += group.moves.map { .moveChunk($0.chunk, from: $0.from, to: $0.to) }
+    mutations += group.mutations.filter(\.isDrop)
+    mutations.append(.counters(counters))
+    return mutations
+  }
+
+  /// Makes one group durable: in the log, then in the catalog.
+  func commitNow(_ mutations: [Mutation]) throws(StoreError) {
+    let next = sequence + 1
+    do throws(DeviceFailure) {
+      try log.append(mutations, sequence: next, on: devices)
+    } catch {
+      devices.stopWriting(to: error.number)
+      try beginLog(epoch: log.epoch + 1)
+      do throws(DeviceFailure) {
+        try log.append(mutations, sequence: next, on: devices)
+      } catch {
+        throw fail(.device(error.number, error.error))
+      }
+    }
+    try ask { (catalog) throws(CatalogError) in try catalog.apply(mutations, sequence: next) }
+    sequence = next
+  }
+
+  /// Begins a new log with what the catalog is now, on devices that can be written to, and drops the older ones.
+  func beginLog(epoch: UInt64) throws(StoreError) {
+    let snapshot = try ask { (catalog) throws(CatalogError) in try catalog.snapshot() }
+    while true {
+      let places: [Int]
+      do throws(StoreError) {
+        places = try devices.choose(Self.logCopies(of: settings), seed: 0)
+      } catch {
+        throw fail(error)
+      }
+      do throws(DeviceFailure) {
+        log = try MetadataLog(
+          store: store, epoch: epoch, places: places, snapshot: snapshot, sequence: sequence, on: devices)
+        break
+      } catch {
+        devices.stopWriting(to: error.number)
+      }
+    }
+    removeOldLogs()
+  }
+
+  /// As many as the widest tier may lose devices, and one.
+  static func logCopies(of settings: StoreSettings) -> Int {
+    settings.tiers.map(\.code.openCopies).max() ?? 1
+  }
+
+  /// An old log that cannot be removed is passed over when logs are read: it is older.
+  private func removeOldLogs() {
+    for number in 0..<devices.count {
+      guard let device = devices[number], let names = try? device.names() else { continue }
+      for case .log(let epoch) in names where epoch < log.epoch { try? device.remove(.log(epoch: epoch)) }
+    }
+  }
+
+  /// Tells the engine what is durable now. What it decides is staged for the next group.
+  private func announce(_ group: Staged) throws(StoreError) {
+    for plan in group.plans { try tell(.finished(plan)) }
+    for shard in group.returned { try tell(.readable(ShardID(shard))) }
+    for outcome in group.outcomes {
+      switch outcome {
+      case .committed(let upload, let parts, let replaced):
+        try tell(.commit(upload, parts: parts, replacing: replaced))
+      case .released(let object, let reason): try tell(.release(object, reason))
+      case .aborted(let upload): try tell(.abort(upload))
+      case .factsChanged(let object, let expiry): try tell(.factsChanged(object, expiry: expiry))
+      }
+    }
+  }
+}
+
+extension Mutation {
+  fileprivate var isDrop: Bool {
+    switch self {
+    case .dropBucket, .dropVersion, .dropUpload, .dropMultipart, .dropShard, .dropDocument: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import StowageCoding
+import StowageCore
+
+extension StoreCore {
+  /// Copies the records of a piece of a victim, as they are but for what says where they lie.
+  func move(_ plan: PlanID, _ move: Move) throws(StoreError) {
+    guard let victim = shards[move.from.index], let target = shards[move.to.index] else {
+      preconditionFailure("plan \(plan.index) moves between shards that nobody has")
+    }
+    var from = move.fromOffset
+    var to = move.toOffset
+    for _ in 0..<move.chunks {
+      if poisoned.contains(move.to.index) { return }
+      let record = try survivor(of: victim, at: from)
+      var header = record.header
+      header.shard = target.uuid
+      header.offset = UInt32(to)
+      var bytes = record.bytes
+      bytes.replaceSubrange(0..<RecordHeader.byteCount, with: header.encoded())
+      staged.moves.append(
+        StagedMove(
+          chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
+          to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan))
+      try write(bytes, to: target.id, at: to)
+      from += bytes.count
+      to += bytes.count
+    }
+  }
+
+  /// A survivor that cannot be read stops the store: it must be repaired before anything is copied out of there.
+  private func survivor(of victim: ShardRow, at offset: Int) throws(StoreError) -> ShardReader.Record {
+    do throws(StoreError) {
+      return try reader(of: victim).record(at: offset)
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  func reader(of row: ShardRow) throws(StoreError) -> ShardReader {
+    do throws(FormatError) {
+      return try ShardReader(row, on: devices.snapshot)
+    } catch {
+      throw .format("shard \(row.uuid)", error)
+    }
+  }
+
+  /// Reads what was copied back from its new place, before the old one may be forgotten.
+  func readBackMoves() throws(DeviceFailure) {
+    for move in staged.moves {
+      guard let row = shards[move.to.shard], let reader = try? reader(of: row) else { continue }
+      for device in row.places {
+        do throws(ReadFailure) {
+          _ = try reader.record(at: Int(move.to.offset), inCopyOn: device)
+        } catch {
+          throw DeviceFailure(
+            number: Int(device), error: .failed("read back", .copy(shard: row.uuid), code: 0))
+        }
+      }
+    }
+  }
+}

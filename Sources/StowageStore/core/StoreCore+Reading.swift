@@ -1,0 +1,65 @@
+import StowageCore
+
+/// Where the content of a version is. The shards are pinned: whoever reads must unpin them.
+struct Content: Sendable {
+  var version: VersionRow
+  /// In order.
+  var chunks: [ChunkRow]
+  /// One for each shard of ``chunks``.
+  var readers: [UInt32: ShardReader]
+  /// For unpinning.
+  var pinned: [UInt32]
+}
+
+extension StoreCore {
+  /// The current version of a key, or the one asked for. A delete marker is found only when it is asked for.
+  func version(_ id: UInt64?, of key: String, in bucket: BucketRow) throws(StoreError) -> VersionRow {
+    try settle(bucket.id, key)
+    let found = try ask { (catalog) throws(CatalogError) -> VersionRow? in
+      if let id { return try catalog.version(id) }
+      return try catalog.versions(of: key, in: bucket.id).first
+    }
+    guard let found, found.bucket == bucket.id, found.key.utf8.elementsEqual(key.utf8),
+      id != nil || !found.isDeleteMarker, !isExpired(found)
+    else { throw .noObject(bucket: bucket.name, key: key) }
+    return found
+  }
+
+  /// What has expired is gone for readers at once, whenever it is removed.
+  func isExpired(_ version: VersionRow) -> Bool {
+    version.expiry.map { $0 <= counters.instant } ?? false
+  }
+
+  /// Commits what is staged about a key, so that a reader sees what is durable.
+  private func settle(_ bucket: UInt32, _ key: String) throws(StoreError) {
+    if staged.keys.contains(KeyName(bucket, key)) && failure == nil { try commit() }
+  }
+
+  /// Finds the content of a version and pins its shards.
+  func content(of version: VersionRow) throws(StoreError) -> Content {
+    var content = Content(version: version, chunks: [], readers: [:], pinned: [])
+    for upload in version.uploads {
+      content.chunks += try ask { (catalog) throws(CatalogError) in try catalog.chunks(of: upload) }
+    }
+    for chunk in content.chunks where content.readers[chunk.shard] == nil {
+      guard let row = shards[chunk.shard] else {
+        throw .lost("\(version.key): shard \(chunk.shard) of chunk \(chunk.id) is unknown")
+      }
+      content.readers[chunk.shard] = try reader(of: row)
+    }
+    content.pinned = content.readers.keys.sorted()
+    pin(content.pinned)
+    if engine.placement.facts.contains(.reads), failure == nil, let first = version.uploads.first,
+      let number = uploads[first]
+    {
+      try tell(.read(ObjectID(number)))
+    }
+    return content
+  }
+
+  /// Lets go of the shards of a content.
+  func release(_ content: Content) throws(StoreError) {
+    unpin(content.pinned)
+    if !removals.isEmpty && failure == nil { try sweep() }
+  }
+}

@@ -1,0 +1,128 @@
+import StowageCoding
+import StowageCore
+
+extension StoreCore {
+  /// The next shard to be turned into fragments, as a job that may run anywhere; nil where none waits or the devices
+  /// do not suffice.
+  func nextSeal() throws(StoreError) -> SealJob? {
+    try checkWritable()
+    while let shard = sealQueue.first {
+      guard let row = shards[shard], row.state == .closing else {
+        sealQueue.removeFirst()
+        continue
+      }
+      let reader = try reader(of: row)
+      guard let places = try? devices.choose(reader.code.fragmentCount, seed: shard) else { return nil }
+      pin([shard])
+      return SealJob(reader: reader, store: store, places: places)
+    }
+    return nil
+  }
+
+  /// Takes up the fragments that a job made, unless the shard was freed meanwhile.
+  func finishSeal(_ job: SealJob, _ fragments: SealJob.Fragments) throws(StoreError) {
+    let shard = job.reader.row.id
+    unpin([shard])
+    sealQueue.removeAll { $0 == shard }
+    guard var row = shards[shard], row.state == .closing, row.uuid == job.reader.row.uuid else {
+      discardFragments(of: job)
+      return
+    }
+    let copies = row.places.map { (device: $0, name: FileName.copy(shard: row.uuid)) }
+    row.state = .sealed
+    row.places = fragments.places
+    row.fragmentChecksums = fragments.checksums
+    try commitNow([.shard(row)])
+    shards[shard] = row
+    committedBytes[shard] = nil
+    removals.append(Removal(shard: shard, uuid: row.uuid, files: copies, forgets: false))
+    try sweep()
+  }
+
+  /// A device that failed is not used again; the shard waits for its next turn.
+  func failSeal(_ job: SealJob, _ failure: SealJob.Failure) throws(StoreError) {
+    unpin([job.reader.row.id])
+    discardFragments(of: job)
+    switch failure {
+    case .write(let failure): devices.stopWriting(to: failure.number)
+    case .read(let error): throw fail(error)
+    }
+  }
+
+  private func discardFragments(of job: SealJob) {
+    for (number, place) in job.places.enumerated() {
+      let name = FileName.fragment(shard: job.reader.row.uuid, number: number)
+      try? devices[place]?.remove(name)
+      try? devices[place]?.remove(.unfinished(name))
+    }
+  }
+
+  /// Seals all that waits, here and now.
+  func sealAll() throws(StoreError) {
+    while let job = try nextSeal() {
+      let outcome = Result { () throws(SealJob.Failure) in try job.run() }
+      switch outcome {
+      case .success(let fragments): try finishSeal(job, fragments)
+      case .failure(let failure): try failSeal(job, failure)
+      }
+    }
+  }
+
+  // MARK: Removing files
+
+  /// A shard that holds nothing live any more: its files go when the last reader has left.
+  func retire(_ shard: UInt32) {
+    guard var row = shards[shard] else { return }
+    row.state = .reclaiming
+    shards[shard] = row
+    committedBytes[shard] = nil
+    removals.append(Removal(shard: shard, uuid: row.uuid, files: row.files, forgets: true))
+  }
+
+  /// Removes the files that no reader has any more.
+  func sweep() throws(StoreError) {
+    var forgotten: [Mutation] = []
+    var waiting: [Removal] = []
+    for removal in removals {
+      if pins[removal.shard] != nil {
+        waiting.append(removal)
+      } else {
+        remove(removal.files)
+        if removal.forgets {
+          shards[removal.shard] = nil
+          forgotten.append(.dropShard(removal.shard))
+        }
+      }
+    }
+    removals = waiting
+    if !forgotten.isEmpty { try commitNow(forgotten) }
+  }
+
+  /// A file that cannot be removed now is a leftover that the next opening removes.
+  private func remove(_ files: [(device: UInt16, name: FileName)]) {
+    for file in files { try? devices[Int(file.device)]?.remove(file.name) }
+    for device in Set(files.map(\.device)).sorted() { try? devices[Int(device)]?.syncNames() }
+  }
+
+  /// Keeps the files of shards while somebody reads them.
+  func pin(_ shards: [UInt32]) {
+    for shard in shards { pins[shard, default: 0] += 1 }
+  }
+
+  func unpin(_ shards: [UInt32]) {
+    for shard in shards {
+      let left = pins[shard, default: 1] - 1
+      pins[shard] = left == 0 ? nil : left
+    }
+  }
+}
+
+extension ShardRow {
+  /// All files of the shard.
+  var files: [(device: UInt16, name: FileName)] {
+    let hasCopies = fragmentChecksums.isEmpty
+    return places.enumerated().filter { $0.element != Self.noDevice }.map { number, device in
+      (device, hasCopies ? .copy(shard: uuid) : .fragment(shard: uuid, number: number))
+    }
+  }
+}

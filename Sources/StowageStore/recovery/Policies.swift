@@ -1,0 +1,22 @@
+import StowageCore
+import StowagePolicies
+
+/// The policies of a store, guarded.
+struct StorePolicies {
+  let placement: GuardedPlacement
+  let cleaning: GuardedCleaning
+  let faults = PolicyFaults()
+
+  init(_ settings: StoreSettings, seed: Seed) throws(StoreError) {
+    let context = PolicyContext(
+      seed: seed, shardBytes: settings.shardBytes, openShards: settings.openShards)
+    do throws(PolicyError) {
+      let placement = try Catalogue.placement(PolicySpecification(settings.placement), in: context)
+      let cleaning = try Catalogue.cleaning(PolicySpecification(settings.cleaning), in: context)
+      self.placement = GuardedPlacement(placement, tierCount: settings.tiers.count, faults: faults)
+      self.cleaning = GuardedCleaning(cleaning, faults: faults)
+    } catch {
+      throw .badSettings("\(error)")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import StowageCore
+
+/// What a crash has left half done, and how it is settled.
+struct Settling {
+  private(set) var mutations: [Mutation] = []
+  private(set) var rows: Rows
+  private(set) var shards: [UInt32: ShardRow] = [:]
+  private(set) var pending: [(UploadRow, UInt32)] = []
+
+  init(_ rows: Rows, _ counters: inout Counters, _ devices: DeviceSet, wasClean: Bool) {
+    self.rows = rows
+    dropUnfinishedUploads()
+    var live: [UInt32: Int] = [:]
+    for chunk in self.rows.chunks { live[chunk.shard, default: 0] += 1 }
+    var kept: [ShardRow] = []
+    for var row in self.rows.shards {
+      if row.state == .open && !(wasClean && Self.goesOn(row, devices)) {
+        // Never appended to again: nobody knows what lies behind what is committed.
+        row.state = .closing
+        row.sealed = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
+        row.sealOrder = counters.sealedShards
+        counters.sealedShards += 1
+        mutations.append(.shard(row))
+      }
+      if row.state == .reclaiming || (row.state != .open && live[row.id] == nil) {
+        mutations.append(.dropShard(row.id))
+      } else {
+        kept.append(row)
+        shards[row.id] = row
+      }
+    }
+    self.rows.shards = kept
+  }
+
+  /// A part of a multipart upload can be used later; any other unfinished upload has nobody who would finish it.
+  private mutating func dropUnfinishedUploads() {
+    var dropped: Set<UInt64> = []
+    var counts: [UInt64: UInt32] = [:]
+    for chunk in rows.chunks { counts[chunk.upload, default: 0] += 1 }
+    for row in rows.uploads where row.version == nil {
+      // A part that was still being written has no ETag yet.
+      if row.multipart == nil || row.etag.isEmpty {
+        dropped.insert(row.id)
+        mutations.append(.dropUpload(row.id))
+      } else {
+        pending.append((row, counts[row.id, default: 0]))
+      }
+    }
+    rows.uploads.removeAll { dropped.contains($0.id) }
+    rows.chunks.removeAll { dropped.contains($0.upload) }
+  }
+
+  private static func goesOn(_ row: ShardRow, _ devices: DeviceSet) -> Bool {
+    row.places.allSatisfy { number in
+      let length = try? devices[Int(number)]?.length(of: .copy(shard: row.uuid))
+      return length == FileHeader.byteCount + Int(row.length)
+    }
+  }
+
+  /// Removes files that no row refers to. Not while a device is missing: what is there may be all that is left of
+  /// something.
+  func removeLeftovers(of devices: DeviceSet, log: UInt64) {
+    guard devices.hasAll else { return }
+    var known = [Set<FileName>](repeating: [.superblock, .log(epoch: log)], count: devices.count)
+    for row in rows.shards { for file in row.files { known[Int(file.device)].insert(file.name) } }
+    for number in 0..<devices.count {
+      guard let device = devices[number], let names = try? device.names() else { continue }
+      for name in names where !known[number].contains(name) {
+        if case .foreign = name { continue }
+        try? device.remove(name)
+      }
+      try? device.syncNames()
+    }
+  }
+}
