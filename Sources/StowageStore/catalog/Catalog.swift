@@ -9,6 +9,9 @@ public protocol Catalog: AnyObject {
   func sequence() throws(CatalogError) -> UInt64
   /// Applies a group as a whole, or nothing of it.
   func apply(_ mutations: [Mutation], sequence: UInt64) throws(CatalogError)
+  /// Fills an empty catalog with the snapshot of another and goes on from its number. Every other group must follow
+  /// the last one, so that none is left out unnoticed.
+  func restore(_ snapshot: [Mutation], sequence: UInt64) throws(CatalogError)
   /// Mutations that make an empty catalog equal to this one, in an order in which they can be applied.
   func snapshot() throws(CatalogError) -> [Mutation]
 

@@ -10,6 +10,8 @@ struct ByteReader {
   }
 
   var isAtEnd: Bool { position == end }
+  /// Bytes not read yet.
+  var rest: Int { end - position }
 
   mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(FormatError) -> Number
   {
