@@ -1,0 +1,105 @@
+import StowageCoding
+import StowageCore
+import StowageTesting
+import Testing
+
+@testable import StowageStore
+
+/// A small store over memory devices, and what must be in it.
+final class World {
+  let settings: StoreSettings
+  var devices: [MemoryDevice]
+  var catalog: MemoryCatalog
+  var core: StoreCore
+  var now = Instant(milliseconds: 1000)
+  /// What was acknowledged: key to content.
+  var acknowledged: [String: [UInt8]] = [:]
+
+  static func small(_ code: String = "rs:2+1", placement: String = "arrival") throws -> StoreSettings {
+    var settings = StoreSettings()
+    settings.chunkBytes = 100
+    settings.shardBytes = 1000
+    settings.tiers = [TierSettings(codec: .raw, code: try ErasureCode(code))]
+    settings.placement = placement
+    settings.garbageCap = Ratio(2, 10)
+    settings.openShards = 2
+    return settings
+  }
+
+  init(_ settings: StoreSettings, devices count: Int = 4, seed: UInt64 = 1) throws {
+    self.settings = settings
+    devices = (0..<count).map { _ in MemoryDevice() }
+    catalog = MemoryCatalog()
+    core = try Opening.create(
+      on: devices, catalog, settings, using: Seed(seed).stream("names"), at: now)
+    _ = try core.createBucket("bucket")
+  }
+
+  func reopen(_ given: [(any Device)?]? = nil) throws {
+    core = try Opening.open(given ?? devices, catalog, using: Seed(7).stream("again"), at: now)
+  }
+
+  func advance(_ milliseconds: Int64) throws {
+    now.milliseconds += milliseconds
+    try core.advance(to: now)
+  }
+
+  /// Stages a put of the whole content.
+  func stagePut(_ key: String, _ content: [UInt8], expiry: Instant? = nil) throws {
+    let bucket = try core.bucket("bucket")
+    let upload = try core.begin(
+      UploadRequest(bucket: bucket, key: key, declaredBytes: content.count, expiry: expiry))
+    var start = 0
+    while start < content.count {
+      let end = min(start + settings.chunkBytes, content.count)
+      try core.append(upload.id, PreparedChunk(raw: Array(content[start..<end])))
+      start = end
+    }
+    _ = try core.complete([upload.id], in: bucket, key, ObjectAttributes())
+  }
+
+  func put(_ key: String, _ content: [UInt8], expiry: Instant? = nil) throws {
+    try stagePut(key, content, expiry: expiry)
+    try core.commit()
+    acknowledged[key] = content
+  }
+
+  func delete(_ key: String) throws {
+    _ = try core.delete(key, in: try core.bucket("bucket"))
+    try core.commit()
+    acknowledged[key] = nil
+  }
+
+  /// The content under a key, nil where there is none.
+  static func content(_ key: String, in core: StoreCore) throws -> [UInt8]? {
+    let bucket = try core.bucket("bucket")
+    let version: VersionRow
+    do throws(StoreError) {
+      version = try core.version(nil, of: key, in: bucket)
+    } catch .noObject {
+      return nil
+    }
+    let content = try core.content(of: version)
+    defer { try? core.release(content) }
+    var bytes: [UInt8] = []
+    for chunk in content.chunks {
+      let record = try content.readers[chunk.shard].map { try $0.record(at: Int(chunk.offset)) }
+      #expect(record?.header.chunk == chunk.id)
+      bytes += record?.payload ?? []
+    }
+    return bytes
+  }
+
+  func expectAcknowledged(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    for (key, content) in acknowledged.sorted(by: { $0.key < $1.key }) {
+      let found = try Self.content(key, in: core)
+      #expect(found == content, "\(key)", sourceLocation: sourceLocation)
+    }
+  }
+}
+
+/// Bytes that no two contents share.
+func content(_ seed: Int, _ count: Int) -> [UInt8] {
+  var random = Seed(UInt64(seed)).stream("content")
+  return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+}
