@@ -37,7 +37,9 @@ struct Resemblance: PlacementBody {
     for shard in state.shards where shard.id.index % 3 == 0 {
       guard let one = ledger.shards.shard(shard.id), let other = restored.ledger.shards.shard(shard.id)
       else { return "shard \(shard.id) is missing" }
-      if (one.state, one.liveBytes) != (other.state, other.liveBytes) { return "expected \(one), found \(other)" }
+      if (one.state, one.liveBytes) != (other.state, other.liveBytes) {
+        return "expected \(one), found \(other)"
+      }
     }
     return due(in: ledger) == due(in: restored.ledger) ? nil : "shards are due at other times"
   }
@@ -65,9 +67,11 @@ struct Twins: PlacementBody {
     var ignored = Table<Decision>()
     for line in lines[..<rest] { engine.handle(line.event, at: line.instant, into: &ignored) }
     let (state, names) = engine.ledger.extracted(keeping: policy.facts, isReversed: cut % 2 == 0)
-    var first = Engine(history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: state)
+    var first = Engine(
+      history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: state)
     let again = first.ledger.extracted(keeping: policy.facts).state
-    var second = Engine(history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: again)
+    var second = Engine(
+      history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: again)
     var numbers = names
     for line in lines[rest...] {
       if case .begin(let upload, _) = line.event { numbers[upload] = first.nextUpload }
@@ -138,7 +142,8 @@ extension Engine {
 }
 
 extension [Decision] {
-  /// The decisions with other numbers, and with moves that continue each other as one: a restart joins extents.
+  /// The decisions with other numbers, with moves that continue each other as one and shards freed together in
+  /// ascending order: a restart joins extents and forgets the order of an object's.
   fileprivate func inOtherWords(_ number: (UploadID) -> UploadID, plansBefore: Int) -> [Decision] {
     var list: [Decision] = []
     for decision in self {
@@ -147,7 +152,10 @@ extension [Decision] {
         list.append(.assign(number(upload), placementClass, tier))
       case .append(let upload, let shard, let offset, let bytes):
         list.append(.append(number(upload), shard, offset: offset, bytes: bytes))
-      case .free(let shard, let plan): list.append(.free(shard, plan.map { self.plan($0, plansBefore) }))
+      case .free(let shard, let plan?): list.append(.free(shard, self.plan(plan, plansBefore)))
+      case .free(let shard, nil):
+        let place = list.lastIndex { if case .free(let other, nil) = $0 { other < shard } else { true } }
+        list.insert(decision, at: (place ?? -1) + 1)
       case .move(let plan, var move):
         move.owner = number(move.owner)
         if case .move(_, let last)? = list.last, let joined = last.joined(with: move) {

@@ -17,57 +17,59 @@ import Testing
   /// Where ties are broken by something that a catalog knows and policies keep no state. See ``EngineState``.
   @Test func `a restored engine decides what the running one decides`() {
     var moves = 0
-    check(from: 1_000_000) { history, cut in
-      var history = history
-      guard makeComparable(&history) else { return nil }
-      let outcome = history.withPlacement(Succession(history: history, cut: cut, cleaning: history.cleaner.policy))
+    check(from: 1_000_000, length: 300) { history, cut in
+      guard let history = comparable(history) else { return nil }
+      let outcome = history.withPlacement(
+        Succession(history: history, cut: cut, cleaning: history.cleaner.policy))
       moves += outcome.moves
       return outcome.difference
     }
-    if Trials.seed == nil { #expect(moves > Trials.scaled(3000)) }
+    if Trials.seed == nil { #expect(moves > Trials.scaled(5000)) }
   }
 
   @Test func `greedy differs after a restart by its ties alone`() {
-    check(from: 1_000_000) { history, cut in
-      var history = history
-      history.cleaner = .greedy
-      guard makeComparable(&history) else { return nil }
-      return history.withPlacement(
-        Succession(history: history, cut: cut, cleaning: GreedyInOrder())
-      ).difference
+    var differing = 0
+    check(from: 1_000_000, length: 300) { history, cut in
+      guard let history = comparable(history) else { return nil }
+      let plain = Succession(history: history, cut: cut, cleaning: Greedy())
+      if history.withPlacement(plain).difference != nil { differing += 1 }
+      let orderly = Succession(history: history, cut: cut, cleaning: GreedyInOrder())
+      return history.withPlacement(orderly).difference
     }
-    let differing = (1...300 as ClosedRange<UInt64>).filter { seed in
-      var generator = Generator(seed: seed, withFaults: false)
-      var history = generator.history(length: 60)
-      history.cleaner = .greedy
-      guard makeComparable(&history) else { return false }
-      return history.withPlacement(Succession(history: history, cut: 30, cleaning: Greedy())).difference != nil
-    }
-    #expect(!differing.isEmpty, "ties are rarer than thought: say so in EngineState")
+    if Trials.seed == nil { #expect(differing > 0) }
   }
 
-  /// Makes a history one in which nothing depends on what a restart forgets, or returns false.
-  private func makeComparable(_ history: inout History) -> Bool {
-    let classes: Int? =
-      switch history.placement {
-      case .arrival: 1
-      case .separateSurvivors: 2
-      case .byBucket(let buckets): buckets
-      case .bySize(_, let classes): classes
-      case .ttlBuckets: 64
-      case .random, .scatter: nil
-      }
-    if case .shardThreshold = history.settings.trigger { return false }
+  /// The history without what a restart makes a difference to, or nil.
+  private func comparable(_ history: History) -> History? {
+    var history = history
+    let classes: Int
+    switch history.placement {
+    case .arrival: classes = 1
+    case .separateSurvivors: classes = 2
+    case .byBucket(let buckets): classes = buckets
+    case .bySize(_, let count): classes = count
+    case .ttlBuckets: classes = 64
+    case .random, .scatter: return nil
+    }
+    if case .shardThreshold = history.settings.trigger { return nil }
     // Within the budget, it does not matter which open shard was appended to last.
-    guard let classes else { return false }
     history.settings.openShards = max(history.settings.openShards, classes)
-    return true
+    // A shard that could not be read can be after a restart, and what has moved cannot move back.
+    history.steps.removeAll {
+      switch $0.operation {
+      case .refuseAppend, .refuseMove, .poison, .readable: true
+      default: false
+      }
+    }
+    return history
   }
 
-  private func check(from first: UInt64, _ difference: (History, _ cut: Int) -> String?) {
-    for seed in Trials.seeds(2000, from: first) {
-      var generator = Generator(seed: seed, withFaults: first != 1_000_000 && seed % 2 == 0)
-      let history = generator.history(length: 20 + Int(seed % 80))
+  private func check(
+    from first: UInt64, length: Int = 50, _ difference: (History, _ cut: Int) -> String?
+  ) {
+    for seed in Trials.seeds(100_000 / length, from: first) {
+      var generator = Generator(seed: seed, withFaults: seed % 2 == 0)
+      let history = generator.history(length: length / 2 + Int(seed) % length)
       guard let found = difference(history, Int(scrambled(seed) % 100)) else { continue }
       let line = Trials.reproduction(seed, filter: "RestoredEngineTests")
       Issue.record("\(found)\n\n\(line)\n\(history)")
