@@ -34,7 +34,7 @@ struct HashedVictim: CleaningPolicy {
 }
 
 /// Scrambles a number; different numbers stay different.
-func scrambled(_ number: UInt64) -> UInt64 {
+public func scrambled(_ number: UInt64) -> UInt64 {
   var hash = number &+ 0x9e37_79b9_7f4a_7c15
   hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
   hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb

@@ -6,6 +6,7 @@
 /// - which shards could not be read: all can, until the shell says otherwise;
 /// - whether cleaning was suspended: it is not;
 /// - where an extent ended that had its object's next one right behind it: they are one. A policy is asked once for it.
+/// - the order of an object's extents in different shards, and so of the shards that its release frees: the numbers';
 /// - which of the shards in one step of the garbage index came first, and which of two open shards was appended to last
 ///   within one moment: the one with the lower seal order and the lower number.
 public struct EngineState: Hashable, Sendable {

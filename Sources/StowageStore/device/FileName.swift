@@ -15,7 +15,12 @@ public enum FileName: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads what ``description`` writes; anything else is ``foreign(_:)``.
   public init(_ text: String) {
-    self = Self.known(text[...]) ?? .foreign(text)
+    // Numbers can be spelled in more ways than one, and `log-07` is not the file that `log-7` is.
+    if let known = Self.known(text[...]), known.description == text {
+      self = known
+    } else {
+      self = .foreign(text)
+    }
   }
 
   private static func known(_ text: Substring) -> FileName? {

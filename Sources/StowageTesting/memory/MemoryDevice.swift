@@ -1,0 +1,116 @@
+import Glibc
+public import StowageStore
+import Synchronization
+
+/// A device in memory that knows what a crash may leave of it.
+///
+/// Reads see everything that was written. What is durable is less: the contents of a file as of its last good sync,
+/// and the names as of the last good sync of names. Of what came later a crash keeps any part of the writes, in pieces
+/// of whole sectors, and the first few of the changes of names. ``image`` has all of it as a value, and
+/// ``Image/crashed(keeping:)`` makes the device that is found after a crash.
+///
+/// Harsher than most file systems, as it may be: syncing a file does not make its name durable, and renaming a file
+/// does not make its bytes durable.
+public final class MemoryDevice: Device {
+  private let state: Mutex<MemoryFolder>
+
+  /// An empty device.
+  ///
+  /// - Parameter keepsPending: Whether to tell durable from pending. A device that does not costs no more than the
+  ///   bytes in it; everything is durable at once and syncing does nothing.
+  public init(keepsPending: Bool = true) {
+    state = Mutex(MemoryFolder(keepsPending: keepsPending))
+  }
+
+  /// A device in this state, with the same things pending: as if the process had ended, but not the power.
+  public init(_ image: Image) { state = Mutex(image.folder) }
+
+  /// The state as it is now. Costs the same however much is stored.
+  public var image: Image { Image(folder: state.withLock { $0 }) }
+
+  public func create(_ name: FileName) throws(DeviceError) {
+    try change(name, "create") { (folder, name) throws(DeviceError) in
+      guard folder.place(of: name) == nil else { throw .taken(name) }
+      folder.create(name)
+    }
+  }
+
+  public func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {
+    try bytes.withUnsafeBytes { (bytes) throws(DeviceError) in
+      try change(name, "write") { (folder, name) throws(DeviceError) in
+        let place = try Self.place(of: name, in: folder)
+        try Self.check(offset, bytes.count, name, "write")
+        let keepsPending = folder.keepsPending
+        folder.change(place) { $0.write(bytes, at: offset, keepsPending: keepsPending) }
+      }
+    }
+  }
+
+  public func read(_ name: FileName, at offset: Int, into bytes: inout MutableRawSpan)
+    throws(DeviceError) -> Int
+  {
+    try bytes.withUnsafeMutableBytes { (bytes) throws(DeviceError) -> Int in
+      try change(name, "read") { (folder, name) throws(DeviceError) -> Int in
+        let place = try Self.place(of: name, in: folder)
+        if offset < 0 { throw .failed("read", name, code: EINVAL) }
+        return folder.files[place].contents.read(at: offset, into: bytes)
+      }
+    }
+  }
+
+  public func length(of name: FileName) throws(DeviceError) -> Int {
+    try change(name, "measure") { (folder, name) throws(DeviceError) -> Int in
+      folder.files[try Self.place(of: name, in: folder)].contents.count
+    }
+  }
+
+  public func sync(_ name: FileName) throws(DeviceError) {
+    try change(name, "sync") { (folder, name) throws(DeviceError) in
+      let place = try Self.place(of: name, in: folder)
+      if folder.keepsPending { folder.change(place) { $0.sync() } }
+    }
+  }
+
+  public func syncNames() throws(DeviceError) { state.withLock { $0.sync() } }
+
+  public func rename(_ name: FileName, to other: FileName) throws(DeviceError) {
+    guard let other = other.listed else { throw .failed("rename", other, code: EINVAL) }
+    try change(name, "rename") { (folder, name) throws(DeviceError) in
+      _ = try Self.place(of: name, in: folder)
+      folder.rename(name, to: other)
+    }
+  }
+
+  public func remove(_ name: FileName) throws(DeviceError) {
+    try change(name, "remove") { (folder, name) throws(DeviceError) in
+      _ = try Self.place(of: name, in: folder)
+      folder.remove(name)
+    }
+  }
+
+  public func names() throws(DeviceError) -> [FileName] { state.withLock { $0.names } }
+
+  /// Calls `body` with the state and the name as listings have it.
+  func change<Value: Sendable>(
+    _ name: FileName, _ operation: String,
+    _ body: (inout MemoryFolder, FileName) throws(DeviceError) -> Value
+  ) throws(DeviceError) -> Value {
+    guard let name = name.listed else { throw .failed(operation, name, code: EINVAL) }
+    return try state.withLock { (folder) throws(DeviceError) -> Value in try body(&folder, name) }
+  }
+
+  static func place(of name: FileName, in folder: MemoryFolder) throws(DeviceError) -> Int {
+    guard let place = folder.place(of: name) else { throw .absent(name) }
+    return place
+  }
+
+  /// The longest file: 1 TiB, so that a wrong offset is an error and not an endless list of empty pages.
+  private static let longest = 1 << 40
+
+  private static func check(
+    _ offset: Int, _ count: Int, _ name: FileName, _ operation: String
+  ) throws(DeviceError) {
+    if offset < 0 { throw .failed(operation, name, code: EINVAL) }
+    if offset > longest - count { throw .failed(operation, name, code: EFBIG) }
+  }
+}
