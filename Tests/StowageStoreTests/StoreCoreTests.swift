@@ -28,7 +28,7 @@ import Testing
     }
     #expect(world.core.engine.space.copiedBytes > 0)
     try world.expectAcknowledged()
-    world.core.engine.checkInvariants()
+    world.core.engine.ledger.checkInvariants()
   }
 
   @Test func aCrashLosesNothingThatWasAcknowledged() throws {

@@ -73,19 +73,17 @@ final class World {
   /// The content under a key, nil where there is none.
   static func content(_ key: String, in core: StoreCore) throws -> [UInt8]? {
     let bucket = try core.bucket("bucket")
-    let version: VersionRow
-    do throws(StoreError) {
-      version = try core.version(nil, of: key, in: bucket)
-    } catch .noObject {
-      return nil
-    }
+    let found = Result { () throws(StoreError) in try core.version(nil, of: key, in: bucket) }
+    if case .failure(.noObject) = found { return nil }
+    let version = try found.get()
     let content = try core.content(of: version)
     defer { try? core.release(content) }
     var bytes: [UInt8] = []
     for chunk in content.chunks {
-      let record = try content.readers[chunk.shard].map { try $0.record(at: Int(chunk.offset)) }
-      #expect(record?.header.chunk == chunk.id)
-      bytes += record?.payload ?? []
+      guard let reader = content.readers[chunk.shard] else { continue }
+      let record = try reader.record(at: Int(chunk.offset))
+      #expect(record.header.chunk == chunk.id)
+      bytes += record.payload
     }
     return bytes
   }

@@ -1,11 +1,18 @@
 import StowageCoding
 
 extension ShardReader {
-  /// Computes a range of a fragment from others, whose blocks are checked before they are used.
-  func compute(_ wanted: Int, _ range: Range<Int>) throws(ReadFailure) -> [UInt8] {
+  /// A range of a fragment whose blocks match their checksums, computed from others where its own do not.
+  func checked(_ wanted: Int, _ range: Range<Int>) throws(ReadFailure) -> [UInt8] {
     let block = BlockChecksums.blockBytes
-    // Whole blocks, since those are what can be checked.
-    let rows = range.lowerBound / block * block..<min(layout.fragmentBytes, (range.upperBound + block - 1) / block * block)
+    let end = min(layout.fragmentBytes, (range.upperBound + block - 1) / block * block)
+    let rows = range.lowerBound / block * block..<end
+    let bytes: [UInt8]
+    if let own = try? checkedRows(of: wanted, rows) { bytes = own } else { bytes = try compute(wanted, rows) }
+    return Array(bytes[range.lowerBound - rows.lowerBound..<range.upperBound - rows.lowerBound])
+  }
+
+  /// Computes whole blocks of a fragment from others, whose blocks are checked before they are used.
+  func compute(_ wanted: Int, _ rows: Range<Int>) throws(ReadFailure) -> [UInt8] {
     var lost = Set([wanted])
     for number in 0..<code.fragmentCount where !isThere(number) { lost.insert(number) }
     while true {
@@ -15,7 +22,7 @@ extension ShardReader {
       var span = output.mutableSpan
       var bytes = span.mutableBytes
       plan.restore(from: sources.span.bytes, into: &bytes)
-      return Array(output[range.lowerBound - rows.lowerBound..<range.upperBound - rows.lowerBound])
+      return output
     }
   }
 

@@ -45,19 +45,19 @@ struct ShardReader: Sendable {
   private enum Source: CustomStringConvertible {
     case copy(Int)
     case fragments
-    case otherFragments
+    case checkedFragments
 
     var description: String {
       switch self {
       case .copy(let device): "device \(device)"
       case .fragments: "fragments"
-      case .otherFragments: "computed from other fragments"
+      case .checkedFragments: "fragments with parity"
       }
     }
   }
 
   private var sources: [Source] {
-    hasCopies ? row.places.map { .copy(Int($0)) } : [.fragments, .otherFragments]
+    hasCopies ? row.places.map { .copy(Int($0)) } : [.fragments, .checkedFragments]
   }
 
   var hasCopies: Bool { row.fragmentChecksums.isEmpty }
@@ -95,9 +95,9 @@ struct ShardReader: Sendable {
       var bytes: [UInt8] = []
       for piece in layout.pieces(of: range) { bytes += try readFragment(piece.fragment, piece.bytes) }
       return bytes
-    case .otherFragments:
+    case .checkedFragments:
       var bytes: [UInt8] = []
-      for piece in layout.pieces(of: range) { bytes += try compute(piece.fragment, piece.bytes) }
+      for piece in layout.pieces(of: range) { bytes += try checked(piece.fragment, piece.bytes) }
       return bytes
     }
   }
