@@ -49,7 +49,7 @@ import Testing
     try world.core.sealAll()
     try world.core.close()
     for lost in 0..<4 {
-      var given: [(any Device)?] = world.devices
+      var given: [(any Device)?] = world.devices.map { MemoryDevice($0.image) }
       given[lost] = nil
       let catalog = MemoryCatalog(world.catalog.state)
       let core = try Opening.open(given, catalog, using: Seed(9).stream("again"), at: world.now)

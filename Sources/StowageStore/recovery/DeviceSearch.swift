@@ -17,7 +17,7 @@ struct DeviceSearch {
           "device \(place) calls itself number \(number), \(block.device), which this store does not have any more")
       }
       guard slots[number].device == nil else { throw .noStore("two devices call themselves number \(number)") }
-      guard block.epoch <= counters.epoch + 1 else {
+      guard block.epoch <= counters.epoch else {
         throw .noStore(
           "device \(number) was last used in epoch \(block.epoch) and the catalog is of epoch \(counters.epoch): an old"
             + " catalog was put in place of the present one; stowage repair rebuilds it from the devices")
