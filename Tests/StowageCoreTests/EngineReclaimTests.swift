@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test func `where sealing and rows are check points, a release reclaims and so does a seal without one`() {
-    var rig = Rig(capped(Ratio(1, 10)) { $0.checkPoint = .eventAndSeal }, SeparateSurvivors(), Greedy())
+    var rig = Rig(capped(Ratio(1, 20)) { $0.checkPoint = .eventAndSeal }, SeparateSurvivors(), Greedy())
     let (first, _) = rig.put([1])
     rig.put([3])
     #expect(rig.send(.release(first, .deleted)).last == .freed(0, plan: 0))
