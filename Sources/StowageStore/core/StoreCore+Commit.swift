@@ -11,11 +11,13 @@ extension StoreCore {
   }
 
   private func commitGroup() throws(StoreError) {
+    let isEarly = defects.contains(.commitBeforeSync)
+    if isEarly { try commitNow(mutations(of: staged)) }
     try syncAll()
     let group = staged
     staged = Staged()
     poisoned = []
-    try commitNow(mutations(of: group))
+    if !isEarly { try commitNow(mutations(of: group)) }
     for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
     for shard in group.frees { retire(shard) }
     try announce(group)

@@ -39,6 +39,8 @@ final class StoreCore {
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
+  /// None but in tests of the tests.
+  var defects: Defects = []
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
