@@ -11,6 +11,7 @@ final class CrashEnumerator {
   /// Crash states that were looked at.
   private(set) var states = 0
   private(set) var faults: [String] = []
+  /// Looks at few crashes of each step, and no further than the first fault: for planted bugs.
   private let stopsAtFirst: Bool
 
   init(_ history: CrashHistory, seed: UInt64, stopsAtFirst: Bool = false) {
@@ -29,8 +30,10 @@ final class CrashEnumerator {
   private func look() {
     if stopsAtFirst && !faults.isEmpty { return }
     let images = history.devices.map(\.image)
-    for crash in JointCrash.choices(among: images, using: &random) {
-      for lost in -1..<images.count {
+    var crashes = JointCrash.choices(among: images, using: &random)
+    if stopsAtFirst && crashes.count > 3 { crashes = [crashes[0], crashes[1], crashes[2 + random.below(crashes.count - 2)]] }
+    for crash in crashes {
+      for lost in stopsAtFirst ? [-1, random.below(images.count)] : Array(-1..<images.count) {
         states += 1
         let remains = Remains(
           devices: images.indices.map { $0 == lost ? nil : images[$0].crashed(keeping: crash.choices[$0]) },

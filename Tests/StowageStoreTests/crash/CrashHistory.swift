@@ -44,7 +44,29 @@ final class CrashHistory {
 
   /// A few operations; those of a batch are acknowledged together.
   func run(_ operations: Int) throws {
-    for _ in 0..<operations { try step() }
+    for _ in 0..<operations {
+      do {
+        try step()
+      } catch {
+        // A store that has stopped writing is opened again, as whoever runs it would.
+        guard core.failure != nil else { throw error }
+        try open()
+        try settle()
+      }
+    }
+  }
+
+  /// What was under way has happened or not.
+  func settle() throws {
+    for key in CrashModel.keys {
+      let found = try World.content(key, in: core)
+      if let fault = model.fault(key, found, at: now) { throw Fault(description: fault) }
+      model.settle(key, on: found)
+    }
+  }
+
+  struct Fault: Error, CustomStringConvertible {
+    var description: String
   }
 
   private func step() throws {
@@ -100,10 +122,25 @@ final class CrashHistory {
 
   private func reopen() throws {
     try core.close()
+    try open()
+  }
+
+  /// Loses what is not durable, in one random way, and goes on.
+  func crash() throws {
+    let images = devices.map(\.image)
+    let crashes = JointCrash.choices(among: images, using: &random)
+    let crash = crashes[random.below(crashes.count)]
+    devices = images.indices.map { images[$0].crashed(keeping: crash.choices[$0]) }
+    try open()
+    try settle()
+  }
+
+  private func open() throws {
     let probe = probe
     core = try Opening.open(
       devices.map { ProbeDevice($0, probe) }, ProbeCatalog(catalog, probe),
       using: Seed(UInt64(contentSeed)).stream("again"), at: now)
+    core.defects = probe.plant?.defects ?? []
   }
 }
 
