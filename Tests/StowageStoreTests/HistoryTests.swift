@@ -15,6 +15,8 @@ import Testing
           try history.run(20)
           try history.settle()
           history.core.engine.ledger.checkInvariants()
+          let findings = try history.catalog.check()
+          #expect(findings.isEmpty, "seed \(10_000 + seed): \(findings.first ?? "")")
           if seed % 2 == 0 { try history.crash() }
         }
       } catch {

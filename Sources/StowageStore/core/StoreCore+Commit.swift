@@ -77,11 +77,23 @@ extension StoreCore {
     }
     // Drops come last: they take along the chunks of this group that belong to what is dropped.
     mutations += group.mutations.filter { !$0.isDrop }
+    mutations += grownUploads(of: group)
     mutations += group.chunks.map { .chunk($0.row) }
     mutations += group.moves.map { .moveChunk($0.chunk, from: $0.from, to: $0.to) }
     mutations += group.mutations.filter(\.isDrop)
     mutations.append(.counters(counters))
     return mutations
+  }
+
+  /// Uploads that go on: their rows say how much of them is durable.
+  private func grownUploads(of group: Staged) -> [Mutation] {
+    var last: UInt64?
+    var rows: [Mutation] = []
+    for chunk in group.chunks where chunk.row.upload != last {
+      last = chunk.row.upload
+      if let row = pending[chunk.row.upload] { rows.append(.upload(row)) }
+    }
+    return rows
   }
 
   /// Makes one group durable: in the log, then in the catalog.

@@ -64,7 +64,6 @@ extension StoreCore {
   func append(_ upload: UInt64, _ chunk: PreparedChunk) throws(StoreError) {
     try checkWritable()
     guard var row = pending[upload], let owner = uploads[upload] else { throw .noUpload(upload) }
-    let isFirst = row.bytes == 0
     let place = ChunkRow(
       id: takeID(), upload: upload, index: chunkCounts[upload, default: 0], shard: 0, offset: 0,
       recordBytes: UInt32(chunk.record.count), contentBytes: chunk.contentBytes, form: chunk.form.rawValue,
@@ -72,7 +71,6 @@ extension StoreCore {
     chunkCounts[upload, default: 0] += 1
     row.bytes += Int(chunk.contentBytes)
     pending[upload] = row
-    if isFirst { staged.mutations.append(.upload(row)) }
     staged.chunks.append(StagedChunk(row: place, owner: owner, record: chunk.record))
     staged.bytes += chunk.record.count
     try tell(.arrive(owner, storedBytes: chunk.record.count))

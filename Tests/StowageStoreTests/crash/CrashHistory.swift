@@ -15,6 +15,8 @@ final class CrashHistory {
   private(set) var now = Instant(milliseconds: 1000)
   private var random: Random
   private var contentSeed = 0
+  /// Two openings must never draw the same names.
+  private var openings = 0
 
   static func settings(_ random: inout Random) throws -> StoreSettings {
     var settings = StoreSettings()
@@ -139,7 +141,8 @@ final class CrashHistory {
     let probe = probe
     core = try Opening.open(
       devices.map { ProbeDevice($0, probe) }, ProbeCatalog(catalog, probe),
-      using: Seed(UInt64(contentSeed)).stream("again"), at: now)
+      using: Seed(UInt64(openings)).stream("again"), at: now)
+    openings += 1
     core.defects = probe.plant?.defects ?? []
   }
 }
