@@ -83,6 +83,7 @@ final class StoreCore {
 
   /// Tells the engine what happened and carries out what it decides.
   func tell(_ event: Event) throws(StoreError) {
+    try checkWritable()
     hear(event)
     try carryOut()
   }
