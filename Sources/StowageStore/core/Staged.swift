@@ -64,7 +64,8 @@ struct StagedMove {
 /// What the core hears once a group is durable.
 enum Outcome {
   case committed(UploadID, parts: [UploadID], replacing: ObjectID?)
-  case released(ObjectID, ReleaseReason)
+  /// With an instant, as of then, if the clock has not passed it.
+  case released(ObjectID, ReleaseReason, at: Instant? = nil)
   case aborted(UploadID)
   case factsChanged(ObjectID, expiry: Instant?)
 }

@@ -156,7 +156,9 @@ extension StoreCore {
       switch outcome {
       case .committed(let upload, let parts, let replaced):
         try tell(.commit(upload, parts: parts, replacing: replaced))
-      case .released(let object, let reason): try tell(.release(object, reason))
+      case .released(let object, let reason, let instant):
+        if let instant, instant > counters.instant { counters.instant = instant }
+        try tell(.release(object, reason))
       case .aborted(let upload): try tell(.abort(upload))
       case .factsChanged(let object, let expiry): try tell(.factsChanged(object, expiry: expiry))
       }

@@ -46,6 +46,9 @@ final class StoreCore {
   /// Hears every event that the engine hears, and the decisions that follow.
   var recorder: ((Event, Instant, [Decision]) -> Void)?
 
+  /// Nothing expires before.
+  var nextExpiry = Instant(milliseconds: .min)
+
   /// Files of a shard that nothing refers to any more.
   struct Removal {
     var shard: UInt32
@@ -97,13 +100,14 @@ final class StoreCore {
     if let recorder { recorder(event, counters.instant, (first..<decisions.count).map { decisions[$0] }) }
   }
 
-  /// Turns the clock on; a clock that was turned back stands still.
+  /// Turns the clock on; a clock that was turned back stands still. What has expired by then is removed, each version
+  /// as of its own instant, and the shards that are due are sealed.
   func advance(to now: Instant) throws(StoreError) {
     try checkWritable()
-    if now > counters.instant {
-      counters.instant = now
-      if engine.ledger.nextSealDue <= now { try tell(.tick) }
-    }
+    guard now > counters.instant else { return }
+    try expire(by: now)
+    counters.instant = now
+    if engine.ledger.nextSealDue <= now { try tell(.tick) }
   }
 
   func checkWritable() throws(StoreError) {
