@@ -10,6 +10,8 @@ final class CrashHistory {
   let settings: StoreSettings
   private(set) var devices: [MemoryDevice]
   private(set) var catalog = MemoryCatalog()
+  /// The catalog that is used in place of the one in memory, made anew for each opening.
+  private let otherCatalog: (() throws -> any Catalog)?
   private(set) var core: StoreCore
   private(set) var model = CrashModel()
   private(set) var now = Instant(milliseconds: 1000)
@@ -30,7 +32,8 @@ final class CrashHistory {
     return settings
   }
 
-  init(seed: UInt64, _ plant: Plant? = nil) throws {
+  init(seed: UInt64, _ plant: Plant? = nil, catalog: (() throws -> any Catalog)? = nil) throws {
+    otherCatalog = catalog
     random = Seed(seed).stream("history")
     probe = Probe(plant)
     settings = try Self.settings(&random)
@@ -38,7 +41,7 @@ final class CrashHistory {
     devices = (0..<count).map { _ in MemoryDevice() }
     let probe = probe
     core = try Opening.create(
-      on: devices.map { ProbeDevice($0, probe) }, ProbeCatalog(catalog, probe), settings,
+      on: devices.map { ProbeDevice($0, probe) }, try catalog?() ?? ProbeCatalog(self.catalog, probe), settings,
       using: Seed(seed).stream("names"), at: now)
     core.defects = plant?.defects ?? []
     _ = try core.createBucket("bucket")
@@ -52,6 +55,7 @@ final class CrashHistory {
       } catch {
         // A store that has stopped writing is opened again, as whoever runs it would.
         guard core.failure != nil else { throw error }
+        try? core.catalog.close()
         try open()
         try settle()
       }
@@ -139,7 +143,7 @@ final class CrashHistory {
   private func open() throws {
     let probe = probe
     core = try Opening.open(
-      devices.map { ProbeDevice($0, probe) }, ProbeCatalog(catalog, probe),
+      devices.map { ProbeDevice($0, probe) }, try otherCatalog?() ?? ProbeCatalog(catalog, probe),
       using: Seed(UInt64(openings)).stream("again"), at: now)
     openings += 1
     core.defects = probe.plant?.defects ?? []
