@@ -17,8 +17,10 @@ struct Staged {
   /// Shards that hold nothing live once the group is durable.
   var frees: [UInt32] = []
   var plans: [PlanID] = []
-  /// Victims that got survivors back.
+  /// Victims that got survivors back, because a shard failed that had taken them in.
   var returned: [UInt32] = []
+  /// Victims that kept survivors, because these cannot be read.
+  var unreadable: [UInt32] = []
   /// Keys that an operation of this group is about.
   var keys: Set<KeyName> = []
   /// Bytes of records in memory.

@@ -151,7 +151,7 @@ extension StoreCore {
   /// Tells the engine what is durable now. What it decides is staged for the next group.
   private func announce(_ group: Staged) throws(StoreError) {
     for plan in group.plans { try tell(.finished(plan)) }
-    for shard in group.returned { try tell(.readable(ShardID(shard))) }
+    for shard in group.returned where !unreadable.contains(shard) { try tell(.readable(ShardID(shard))) }
     for outcome in group.outcomes {
       switch outcome {
       case .committed(let upload, let parts, let replaced):

@@ -134,7 +134,7 @@ extension StoreCore {
     if let plan {
       staged.plans.append(plan)
       // It got survivors back since the plan was made.
-      if staged.returned.contains(shard) { return }
+      if staged.returned.contains(shard) || staged.unreadable.contains(shard) { return }
     }
     staged.frees.append(shard)
     if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }

@@ -47,7 +47,9 @@ extension StoreCore {
     discardFragments(of: job)
     switch failure {
     case .write(let failure): devices.stopWriting(to: failure.number)
-    case .read(let error): throw fail(error)
+    case .read:
+      unreadable.insert(job.reader.row.id)
+      sealQueue.removeAll { $0 == job.reader.row.id }
     }
   }
 

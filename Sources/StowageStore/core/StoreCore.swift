@@ -36,6 +36,8 @@ final class StoreCore {
   var sealQueue: [UInt32] = []
   /// Files to be removed once no reader has them.
   var removals: [Removal] = []
+  /// Shards with records that cannot be read: they are neither reclaimed nor sealed before they were repaired.
+  var unreadable: Set<UInt32> = []
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
