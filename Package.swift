@@ -82,6 +82,7 @@ let package = Package(
       name: "StowageStoreTests",
       dependencies: [
         "StowageCore", "StowagePolicies", "StowageCoding", "StowageStore", "StowageTesting", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
