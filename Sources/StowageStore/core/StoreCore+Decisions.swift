@@ -13,6 +13,7 @@ extension StoreCore {
   }
 
   private func carryOut(_ decision: Decision) throws(StoreError) {
+    tally.note(decision)
     switch decision {
     case .assign(let upload, let placementClass, let tier): noteAssigned(upload, placementClass, tier)
     case .open(let shard, let placementClass, let tier): try open(shard, placementClass, tier)
@@ -67,7 +68,8 @@ extension StoreCore {
 
   private func createCopies(of row: ShardRow, _ code: ErasureCode) throws(DeviceFailure) {
     let name = FileName.copy(shard: row.uuid)
-    let header = FileHeader(fragment: nil, shard: row.uuid, store: store, shardNumber: row.id, code: code).encoded()
+    let header = FileHeader(fragment: nil, shard: row.uuid, store: store, shardNumber: row.id, code: code)
+      .encoded()
     for number in row.places {
       try devices.attempt(Int(number)) { (device) throws(DeviceError) in
         try device.create(name)
@@ -84,7 +86,9 @@ extension StoreCore {
       let index = staged.chunks.firstIndex(where: {
         !$0.isPlaced && $0.owner == upload && Int($0.row.recordBytes) == bytes
       }), let row = shards[shard]
-    else { preconditionFailure("the engine appends \(bytes) bytes of upload \(upload.index) that nobody has") }
+    else {
+      preconditionFailure("the engine appends \(bytes) bytes of upload \(upload.index) that nobody has")
+    }
     staged.chunks[index].row.shard = shard
     staged.chunks[index].row.offset = UInt32(offset)
     staged.chunks[index].isPlaced = true

@@ -12,7 +12,7 @@ enum ImportChecks {
   /// The system's libraries that a module stands on.
   private static let libraries: [String: [String]] = ["StowageCoding": ["CZstd", "CLZ4", "CISAL"]]
   /// The folders that may read files, take time and run in parallel.
-  private static let impureFolders = ["StowageTrace": "io", "StowageSim": "run"]
+  private static let impureFolders = ["StowageTrace": "io", "StowageSim": "run", "StowageStore": "api"]
 
   /// Whether results must not depend on anything but the input here.
   static func isDeterministic(_ file: SwiftFile) -> Bool {
