@@ -40,6 +40,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case locked(String)
   /// Something that the store cannot be made or changed to.
   case badSettings(String)
+  /// A folder or file of the store that cannot be made, with the reason.
+  case cannotMake(String)
   /// It was closed.
   case closed
 
@@ -64,7 +66,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooFewDevices(let available, let needed):
       "\(available) devices can be written to and \(needed) are needed; replace the missing ones"
     case .readOnly(let reason): "the store is read only until it is opened again: \(reason)"
-    case .noStore(let reason), .locked(let reason), .badSettings(let reason): reason
+    case .noStore(let reason), .locked(let reason), .cannotMake(let reason), .badSettings(let reason): reason
     case .closed: "the store is closed"
     }
   }

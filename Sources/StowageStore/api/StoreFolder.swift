@@ -17,7 +17,7 @@ struct StoreFolder: Sendable {
   func create(deviceCount: Int) throws(StoreError) -> (devices: [any Device], lock: StoreLock) {
     try makeFolder(path, mayExist: true)
     guard try isEmpty() else {
-      throw .badSettings("\(path) is not empty; a store is made in a new or an empty folder")
+      throw .cannotMake("\(path) is not empty; a store is made in a new or an empty folder")
     }
     let lock = try takeLock(creating: true)
     try makeFolder(devices, mayExist: false)
@@ -69,12 +69,12 @@ struct StoreFolder: Sendable {
     if mkdir(path, 0o700) == 0 { return }
     let code = errno
     if code == EEXIST && mayExist { return }
-    throw .badSettings("\(path) cannot be made: \(Self.reason(code))")
+    throw .cannotMake("\(path) cannot be made: \(Self.reason(code))")
   }
 
   private func isEmpty() throws(StoreError) -> Bool {
     guard let folder = opendir(path) else {
-      throw .badSettings("\(path) cannot be read: \(Self.reason(errno))")
+      throw .cannotMake("\(path) cannot be read: \(Self.reason(errno))")
     }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
@@ -88,11 +88,11 @@ struct StoreFolder: Sendable {
 
   private func syncFolder(_ path: String) throws(StoreError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .badSettings("\(path) cannot be opened: \(Self.reason(errno))") }
+    guard descriptor >= 0 else { throw .cannotMake("\(path) cannot be opened: \(Self.reason(errno))") }
     do throws(SystemError) {
       try OpenFile(descriptor).sync()
     } catch {
-      throw .badSettings("\(path) cannot be made durable: \(Self.reason(error.code))")
+      throw .cannotMake("\(path) cannot be made durable: \(Self.reason(error.code))")
     }
   }
 

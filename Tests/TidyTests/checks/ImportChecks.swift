@@ -7,7 +7,7 @@ enum ImportChecks {
     "StowageTrace": ["StowageCore"],
     "StowageCoding": ["StowageCore"],
     "StowageSim": ["StowageCore", "StowagePolicies", "StowageTrace"],
-    "stowage": ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim"],
+    "stowage": ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding"],
   ]
   /// The system's libraries that a module stands on.
   private static let libraries: [String: [String]] = ["StowageCoding": ["CZstd", "CLZ4", "CISAL"]]
