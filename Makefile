@@ -32,6 +32,8 @@ bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed
 	cd Benchmarks && swift run -c release StowageBench csv
 	cd Benchmarks && swift run -c release StowageBench coding
+	cd Benchmarks && swift build -c release && taskset -c 0 .build/release/StowageBench store 1
+	cd Benchmarks && swift run -c release StowageBench store 2
 	cd Benchmarks && swift run -c release StowageBench memory arrival
 	cd Benchmarks && swift run -c release StowageBench memory ttl-buckets
 

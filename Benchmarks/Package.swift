@@ -16,6 +16,7 @@ let package = Package(
         .product(name: "StowageTrace", package: "stowage"),
         .product(name: "StowageSim", package: "stowage"),
         .product(name: "StowageCoding", package: "stowage"),
+        .product(name: "StowageStore", package: "stowage"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ]

@@ -12,7 +12,7 @@ import StowageTrace
 /// run, which a benchmark library measures per benchmark only.
 @main
 struct StowageBench {
-  static func main() throws {
+  static func main() async throws {
     switch CommandLine.arguments.dropFirst().first {
     case nil, "speed": try speed()
     case "run":
@@ -22,8 +22,9 @@ struct StowageBench {
       for _ in 0..<5 { print(try seconds { try run(policy, trace, future) }) }
     case "csv": try csv()
     case "coding": try Coding.rates()
+    case "store": try await StoreRates.rates(threads: CommandLine.arguments.last == "2" ? 2 : 1)
     case "memory": try memory(CommandLine.arguments.last ?? "arrival")
-    default: print("usage: StowageBench [speed | csv | coding | memory arrival | memory ttl-buckets]")
+    default: print("usage: StowageBench [speed | csv | coding | store 1 | store 2 | memory arrival | memory ttl-buckets]")
     }
   }
 
