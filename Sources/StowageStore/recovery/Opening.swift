@@ -22,7 +22,7 @@ struct Opening {
     return try opening.recover(store, settings)
   }
 
-  private static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
+  static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
     guard let name = try asking(catalog, { (catalog) throws(CatalogError) in try catalog.document(storeDocument) }),
       let text = String(validating: name, as: UTF8.self), let store = UniqueID(text),
       let bytes = try asking(catalog, { (catalog) throws(CatalogError) in try catalog.document(settingsDocument) })
