@@ -19,7 +19,9 @@ extension World {
 
   private static func bytes(_ seed: Int, _ count: Int) -> [UInt8] { StowageStoreTests.content(seed, count) }
 
-  func fsck(_ level: FsckLevel = .data) throws -> FsckReport { try Fsck.check(devices, catalog, level: level) }
+  func fsck(_ level: FsckLevel = .data) throws -> FsckReport {
+    try Fsck.check(devices, catalog, level: level)
+  }
 
   /// All files with what they hold.
   var files: [(device: Int, name: FileName, bytes: Int)] {
@@ -61,7 +63,9 @@ extension World {
           try world.devices[number].damage(name, .flip(bit: bit, at: offset))
           let report = try world.fsck()
           let isFound = report.exitCode == 2 && report.findings.contains { $0.place.device == number }
-          if !isFound { Issue.record("bit \(bit) of byte \(offset) of \(name) on \(number): \(report.findings)") }
+          if !isFound {
+            Issue.record("bit \(bit) of byte \(offset) of \(name) on \(number): \(report.findings)")
+          }
           #expect(report.unreadable.isEmpty)
           try world.devices[number].damage(name, .flip(bit: bit, at: offset))
           tried += 1

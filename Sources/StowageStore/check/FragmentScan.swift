@@ -8,8 +8,8 @@ struct FragmentScan {
   /// The content of each fragment, nil where it could not be read to its end.
   private(set) var checksums: [UInt32?]
   private(set) var footers: [BlockChecksums]
-  /// The first place where a parity fragment is not what the data fragments give.
-  private(set) var parityMismatch: (fragment: Int, offset: Int)?
+  /// By parity fragment, the first place where it is not what the data fragments give.
+  private(set) var parityMismatches: [Int?]
 
   private static let rowBytes = 256 << 10
 
@@ -20,6 +20,8 @@ struct FragmentScan {
     footers = [BlockChecksums](repeating: BlockChecksums(), count: count)
     var contents = [CRC32C](repeating: CRC32C(), count: count)
     var readable = readable
+    checksums = []
+    parityMismatches = [Int?](repeating: nil, count: reader.code.parityCount)
     let coder = ErasureCoder(reader.code)
     var start = 0
     while start < reader.layout.fragmentBytes {
@@ -34,9 +36,7 @@ struct FragmentScan {
         contents[number].update(bytes.span.bytes)
         stripe.replaceSubrange(number * rows.count..<number * rows.count + bytes.count, with: bytes)
       }
-      if parityMismatch == nil && readable.allSatisfy({ $0 }) {
-        parityMismatch = Self.mismatch(stripe, rows, coder)
-      }
+      if readable.allSatisfy({ $0 }) { compareParity(stripe, rows, coder) }
       start = rows.upperBound
     }
     for number in 0..<count { footers[number].finish() }
@@ -50,16 +50,18 @@ struct FragmentScan {
     return try? reader.readFile(name, on: Int(reader.row.places[number]), there)
   }
 
-  private static func mismatch(
-    _ stripe: [UInt8], _ rows: Range<Int>, _ coder: ErasureCoder
-  ) -> (fragment: Int, offset: Int)? {
+  private mutating func compareParity(_ stripe: [UInt8], _ rows: Range<Int>, _ coder: ErasureCoder) {
     let dataBytes = coder.code.dataCount * rows.count
     let data = Array(stripe[..<dataBytes])
     var parity = [UInt8](repeating: 0, count: stripe.count - dataBytes)
     var span = parity.mutableSpan
     var bytes = span.mutableBytes
     coder.encode(data.span.bytes, into: &bytes)
-    guard let place = parity.indices.first(where: { parity[$0] != stripe[dataBytes + $0] }) else { return nil }
-    return (coder.code.dataCount + place / rows.count, rows.lowerBound + place % rows.count)
+    if parity.elementsEqual(stripe[dataBytes...]) { return }
+    for number in parityMismatches.indices where parityMismatches[number] == nil {
+      let first = number * rows.count
+      let place = (0..<rows.count).first { parity[first + $0] != stripe[dataBytes + first + $0] }
+      parityMismatches[number] = place.map { rows.lowerBound + $0 }
+    }
   }
 }

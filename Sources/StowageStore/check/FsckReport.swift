@@ -82,6 +82,8 @@ public struct FsckReport: Hashable, Sendable {
     var shard: UInt32
     /// Fragments that are bad or not there, ascending; empty for a shard with copies.
     var badFragments: [Int] = []
+    /// Those among them that match their own checksums, and not the data.
+    var wrongParities: [Int] = []
     /// Whether a copy is bad or not there.
     var hasBadCopies = false
   }

@@ -53,7 +53,9 @@ extension StoreCheck {
     report.counts.files += 1
     let expected = FileHeader.byteCount + Int(row.length)
     if length < expected || length > expected && counters.isClean && row.state == .open {
-      add(.length, .damage, place, "it has \(length) bytes, expected \(expected); stowage repair seals the shard")
+      add(
+        .length, .damage, place,
+        "it has \(length) bytes, expected \(expected); stowage repair seals the shard")
     } else if length > expected {
       add(.length, .notice, place, "\(length - expected) bytes behind the last record were never committed")
     }
@@ -69,7 +71,8 @@ extension StoreCheck {
     let found = try? device.read(name, at: 0, count: FileHeader.byteCount)
     if found != expected.encoded() {
       add(
-        .header, .damage, place, "its header is not that of a copy of the shard; stowage repair seals the shard")
+        .header, .damage, place,
+        "its header is not that of a copy of the shard; stowage repair seals the shard")
     }
   }
 
@@ -88,7 +91,9 @@ extension StoreCheck {
       case .dead: report.counts.records += 1
       case .gap(let range, let failure):
         place.offset = FileHeader.byteCount + range.lowerBound
-        add(.record, .damage, place, "no record in \(range.count) bytes: \(failure); stowage repair seals the shard")
+        add(
+          .record, .damage, place,
+          "no record in \(range.count) bytes: \(failure); stowage repair seals the shard")
       case .live(let chunk, let found):
         guard let text = difference(chunk, found, reader, source, seen) else {
           seen.good.insert(chunk.id)

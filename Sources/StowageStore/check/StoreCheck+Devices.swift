@@ -45,7 +45,8 @@ extension StoreCheck {
     devices[number] = device
     checkEpoch(of: block, deviceRows[number], file)
     if block.settings != settings.encoded() || Int(block.deviceCount) != deviceRows.count {
-      add(.superblock, .notice, file, "it has other settings than the catalog; the next opening writes it anew")
+      add(
+        .superblock, .notice, file, "it has other settings than the catalog; the next opening writes it anew")
     }
   }
 
@@ -60,7 +61,8 @@ extension StoreCheck {
       let isCutOff = !counters.isClean && row.epoch == counters.epoch
       add(
         .superblock, isCutOff ? .notice : .damage, file,
-        "the device was last used in epoch \(block.epoch), expected \(row.epoch): an older state of it was put back")
+        "the device was last used in epoch \(block.epoch), expected \(row.epoch): an older state of it was put back"
+      )
     }
   }
 

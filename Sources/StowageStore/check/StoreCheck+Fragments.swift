@@ -26,7 +26,10 @@ extension StoreCheck {
       add(fault, of: number, reader.row, isDetermined: !undetermined.contains(number))
     }
     if !bad.isEmpty || !missing.isEmpty {
-      report.shards.append(FsckReport.ShardFinding(shard: reader.row.id, badFragments: (bad + missing).sorted()))
+      let wrong = bad.filter { faults[$0]?.kind == .parity }
+      report.shards.append(
+        FsckReport.ShardFinding(
+          shard: reader.row.id, badFragments: (bad + missing).sorted(), wrongParities: wrong))
     }
     if report.level > .quick {
       try checkRecords(of: reader, chunks)
@@ -119,9 +122,13 @@ extension StoreCheck {
     for number in 0..<count where readable[number] && faults[number] == nil {
       faults[number] = contentFault(of: number, reader, scan)
     }
-    if let (number, offset) = scan.parityMismatch, faults.allSatisfy({ $0 == nil }) {
-      let text = "it is not the parity of the data from byte \(offset) of the fragments on"
-      faults[number] = Fault(kind: .parity, offset: FileHeader.byteCount + offset, text: text)
+    // With a wrong fragment among them all are wrong together.
+    guard faults.allSatisfy({ $0 == nil }) else { return }
+    for (parity, offset) in scan.parityMismatches.enumerated() {
+      guard let offset else { continue }
+      let text = "it is not the parity of the data"
+      faults[reader.code.dataCount + parity] = Fault(
+        kind: .parity, offset: FileHeader.byteCount + offset, text: text)
     }
   }
 

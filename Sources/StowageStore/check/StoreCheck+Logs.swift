@@ -21,7 +21,8 @@ extension StoreCheck {
       for copy in copies { complain(of: copy, "not even its snapshot is whole") }
       report.needsLog = true
       let isIncomplete = !report.missingDevices.isEmpty && copies.isEmpty
-      add(.log, isIncomplete ? .incomplete : .damage, Place(), "no device has a metadata log that can be read")
+      add(
+        .log, isIncomplete ? .incomplete : .damage, Place(), "no device has a metadata log that can be read")
       return
     }
     try catchUp(with: best, sequence)
@@ -35,7 +36,8 @@ extension StoreCheck {
     if good < expected {
       report.needsLog = true
       let place = Place(file: .log(epoch: newest))
-      let text = "\(good) devices have the metadata log whole, expected \(expected); the next opening begins another"
+      let text =
+        "\(good) devices have the metadata log whole, expected \(expected); the next opening begins another"
       add(.log, report.missingDevices.isEmpty ? .damage : .incomplete, place, text)
     }
   }
@@ -66,7 +68,9 @@ extension StoreCheck {
       return false
     }
     if contents.lastSequence < sequence {
-      complain(of: copy, "it ends at byte \(contents.length) with group \(contents.lastSequence), expected \(needed)")
+      complain(
+        of: copy, "it ends at byte \(contents.length) with group \(contents.lastSequence), expected \(needed)"
+      )
       return false
     }
     if contents.fileBytes > contents.length || contents.lastSequence < needed {
@@ -96,7 +100,8 @@ extension StoreCheck {
     } else {
       add(
         .catalog, .notice, Place(),
-        "it is at group \(sequence) and the metadata log at \(best.lastSequence); the next opening adds the rest")
+        "it is at group \(sequence) and the metadata log at \(best.lastSequence); the next opening adds the rest"
+      )
       try memory.restore(try catalog.snapshot(), sequence: sequence)
     }
     for group in best.groups where group.sequence > memory.sequence() {

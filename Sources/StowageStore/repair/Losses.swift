@@ -40,7 +40,9 @@ struct Losses: Hashable, Sendable {
   mutating func add(_ new: Quarantine) {
     let place =
       fragments.firstIndex { ($0.shard, $0.fragment) >= (new.shard, new.fragment) } ?? fragments.count
-    if place < fragments.count && fragments[place].shard == new.shard && fragments[place].fragment == new.fragment {
+    if place < fragments.count && fragments[place].shard == new.shard
+      && fragments[place].fragment == new.fragment
+    {
       return
     }
     fragments.insert(new, at: place)
