@@ -60,9 +60,8 @@ extension ShardReader {
     let bytes = try readFile(name, on: Int(row.places[number]), -FileHeader.byteCount..<0)
     guard let header = try? FileHeader(decoding: bytes) else { return }
     guard header.shard == row.uuid, header.fragment == number else {
-      throw .format(
-        .misplaced(
-          "the fragment", found: "\(header.shard).f\(header.fragment ?? -1)", expected: "\(row.uuid).f\(number)"))
+      let found = "\(header.shard).f\(header.fragment ?? -1)"
+      throw .format(.misplaced("the fragment", found: found, expected: "\(row.uuid).f\(number)"))
     }
   }
 
