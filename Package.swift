@@ -81,7 +81,9 @@ let package = Package(
     .testTarget(
       name: "StowageStoreTests",
       dependencies: [
-        "StowageCore", "StowagePolicies", "StowageCoding", "StowageStore", "StowageTesting", "TestSupport",
+        "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
+        "StowageTesting", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.

@@ -60,7 +60,7 @@ public enum CheckPoint: Sendable, Hashable {
   case event
   /// Whenever a shard was sealed.
   case seal
-  /// Both, and once where a row seals a shard and ends: what a store does, which has no rows for its parts and sweeps.
+  /// Both: what a store does, whose uploads may seal many shards before a row ends.
   case eventAndSeal
 }
 

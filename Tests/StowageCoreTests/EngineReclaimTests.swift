@@ -172,6 +172,20 @@ import Testing
     #expect(decisions.last == .freed(0, plan: 0))
   }
 
+  @Test func `where sealing and rows are check points, a release reclaims and so does a seal without one`() {
+    var rig = Rig(capped(Ratio(1, 20)) { $0.checkPoint = .eventAndSeal }, SeparateSurvivors(), Greedy())
+    let (first, _) = rig.put([1])
+    rig.put([3])
+    #expect(rig.send(.release(first, .deleted)).last == .freed(0, plan: 0))
+    rig.send(.cleaning(.suspended))
+    let (second, _) = rig.put([1])
+    rig.put([3])
+    rig.send(.release(second, .deleted))
+    rig.send(.cleaning(.resumed))
+    let (_, decisions) = rig.upload([4])
+    #expect(decisions.last == .freed(2, plan: 1))
+  }
+
   @Test func `each sealed shard is reclaimed at most once per check, garbage or not`() {
     var rig = Rig(capped(.zero), SeparateSurvivors(), Shy())
     for _ in 0..<3 { rig.put([4]) }

@@ -109,6 +109,36 @@ import Testing
   }
 }
 
+/// Policies for a shell that knows no future.
+@Suite struct MadePolicyTests {
+  @Test func `every policy that needs no future can be made by its name`() throws {
+    for entry in try PlacementList.all() where !entry.isOracle {
+      let made = try Catalogue.placement(PolicySpecification(name: entry.name), in: context)
+      #expect(type(of: made).name == entry.name)
+    }
+    let made = try Catalogue.placement(PolicySpecification("random:classes=3"), in: context)
+    #expect(made.classCount == 3)
+    #expect(made.specification.description == "random:classes=3")
+  }
+
+  @Test func `an oracle is refused, and so is what the catalogue does not have`() throws {
+    #expect(throws: PolicyError.needsFuture(policy: "oracle")) {
+      try Catalogue.placement(PolicySpecification(name: "oracle"), in: context)
+    }
+    #expect(
+      PolicyError.needsFuture(policy: "oracle").description
+        == "policy oracle must be told the future, which only the simulator can")
+    let error = #expect(throws: PolicyError.self) {
+      try Catalogue.placement(PolicySpecification(name: "arival"), in: context)
+    }
+    let text = try #require(error).description
+    #expect(text.contains("unknown placement policy \"arival\"") && !text.contains("oracle"))
+    #expect(throws: PolicyError.self) {
+      try Catalogue.placement(PolicySpecification("random:classes=0"), in: context)
+    }
+  }
+}
+
 /// Makes the placement policy of a specification.
 private struct Maker: PlacementVisitor {
   let specification: PolicySpecification

@@ -296,7 +296,10 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   }
 
   private mutating func checkAfterRow(at now: Moment) {
-    if settings.checkPoint != .seal { check(at: now) }
+    if settings.checkPoint == .seal { return }
+    check(at: now)
+    // Once is enough for what the row, or this check itself, has sealed.
+    sealsToCheck = 0
   }
 
   private mutating func check(at now: Moment) {

@@ -2,6 +2,7 @@
 ///
 /// A shard that is no candidate under the rules counts as a fault and as no proposal, which ends the check.
 public struct GuardedCleaning: CleaningPolicy {
+  /// Not to be persisted: see ``innerName``.
   public static let name = "guarded"
 
   /// The policy inside.
@@ -17,8 +18,10 @@ public struct GuardedCleaning: CleaningPolicy {
   /// The name of the policy inside, which is the one to persist.
   public var innerName: String { type(of: inner).name }
 
+  /// What the policy inside says.
   public var takesVictimsWithoutGarbage: Bool { inner.takesVictimsWithoutGarbage }
 
+  /// The policy's proposal where the rules allow it, else nil.
   public mutating func propose(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {

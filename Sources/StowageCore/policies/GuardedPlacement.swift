@@ -7,12 +7,14 @@
 /// What the policy says is constant is asked once, and the class count once per answer, so that the engine's own checks
 /// cannot see another one. A policy that traps by itself, traps.
 public struct GuardedPlacement: PlacementPolicy {
+  /// Not to be persisted: see ``innerName``.
   public static let name = "guarded"
 
   /// The policy inside.
   public private(set) var inner: any PlacementPolicy
   /// What has been wrong so far.
   public let faults: PolicyFaults
+  /// What the policy inside asked for in the beginning.
   public let facts: FactSet
   /// At least 1; the inner policy's own at its last answer.
   public private(set) var classCount: Int
@@ -31,6 +33,7 @@ public struct GuardedPlacement: PlacementPolicy {
   /// The name of the policy inside, which is the one to persist.
   public var innerName: String { type(of: inner).name }
 
+  /// The policy's answer where there is such a tier, else the first.
   public func tier(of placementClass: PlacementClass) -> Tier {
     let tier = inner.tier(of: placementClass)
     if Int(tier.index) < tierCount { return tier }
@@ -38,10 +41,12 @@ public struct GuardedPlacement: PlacementPolicy {
     return .first
   }
 
+  /// The policy's answer where it is in range, else class 0.
   public mutating func place(
     _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { checked(inner.place(upload, facts, among: shards, at: now)) }
 
+  /// The policy's answer where it is in range, else class 0.
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { checked(inner.place(survivor, facts, among: shards, at: now)) }
@@ -54,19 +59,23 @@ public struct GuardedPlacement: PlacementPolicy {
     return PlacementClass(0)
   }
 
+  /// Passed on.
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment
   ) { inner.released(upload, facts, reason, among: shards, at: now) }
 
+  /// Passed on.
   public mutating func read(
     _ object: ObjectID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) { inner.read(object, facts, among: shards, at: now) }
 
+  /// Passed on.
   public mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment) {
     inner.sealed(shard, among: shards, at: now)
   }
 
+  /// Passed on.
   public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {
     inner.collected(shard, among: shards, at: now)
   }

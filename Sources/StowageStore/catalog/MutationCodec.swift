@@ -17,7 +17,7 @@ extension [Mutation] {
 }
 
 /// Numbers of the kinds of mutations: never changed, never reused. 0 is none, so that zeros are no mutation.
-private enum MutationTag: UInt8 {
+enum MutationTag: UInt8 {
   case bucket = 1
   case dropBucket = 2
   case version = 3

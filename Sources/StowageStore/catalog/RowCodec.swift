@@ -5,7 +5,7 @@ import StowageCore
 
 extension BucketRow {
   func write(to writer: inout ByteWriter) {
-    writer.put(id)
+    writer.put(positive: id)
     writer.put(name)
     writer.put(created)
     writer.put(versioning.rawValue)
@@ -35,6 +35,7 @@ extension Document {
 
 extension ChunkRow {
   func write(to writer: inout ByteWriter) {
+    precondition(!offset.addingReportingOverflow(recordBytes).overflow, "chunk \(id) ends beyond 4 GiB")
     writer.put(id)
     writer.put(upload)
     writer.put(index)
@@ -132,8 +133,8 @@ extension DeviceRow {
 
 extension Counters {
   func write(to writer: inout ByteWriter) {
-    writer.put(nextID)
-    writer.put(nextBucket)
+    writer.put(positive: nextID)
+    writer.put(positive: nextBucket)
     writer.put(openedShards)
     writer.put(sealedShards)
     writer.put(count: ingestedBytes)

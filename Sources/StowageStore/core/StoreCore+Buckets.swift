@@ -46,6 +46,7 @@ extension StoreCore {
     let old = try ask { (catalog) throws(CatalogError) in try catalog.version(version.id) }
     guard let old else { throw .noObject(bucket: "\(version.bucket)", key: version.key) }
     try commitNow([.version(version)])
+    if let expiry = version.expiry { nextExpiry = min(nextExpiry, expiry) }
     if old.expiry != version.expiry, let first = version.uploads.first, let number = uploads[first] {
       try tell(.factsChanged(ObjectID(number), expiry: version.expiry))
       try commit()

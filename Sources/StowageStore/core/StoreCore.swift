@@ -36,13 +36,20 @@ final class StoreCore {
   var sealQueue: [UInt32] = []
   /// Files to be removed once no reader has them.
   var removals: [Removal] = []
+  /// Shards with records that cannot be read: they are neither reclaimed nor sealed before they were repaired.
+  var unreadable: Set<UInt32> = []
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
+  /// None but in tests of the tests.
+  var defects: Defects = []
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
   var recorder: ((Event, Instant, [Decision]) -> Void)?
+
+  /// Nothing expires before.
+  var nextExpiry = Instant(milliseconds: .min)
 
   /// Files of a shard that nothing refers to any more.
   struct Removal {
@@ -81,6 +88,7 @@ final class StoreCore {
 
   /// Tells the engine what happened and carries out what it decides.
   func tell(_ event: Event) throws(StoreError) {
+    try checkWritable()
     hear(event)
     try carryOut()
   }
@@ -94,13 +102,14 @@ final class StoreCore {
     if let recorder { recorder(event, counters.instant, (first..<decisions.count).map { decisions[$0] }) }
   }
 
-  /// Turns the clock on; a clock that was turned back stands still.
+  /// Turns the clock on; a clock that was turned back stands still. What has expired by then is removed, each version
+  /// as of its own instant, and the shards that are due are sealed.
   func advance(to now: Instant) throws(StoreError) {
     try checkWritable()
-    if now > counters.instant {
-      counters.instant = now
-      if engine.ledger.nextSealDue <= now { try tell(.tick) }
-    }
+    guard now > counters.instant else { return }
+    try expire(by: now)
+    counters.instant = now
+    if engine.ledger.nextSealDue <= now { try tell(.tick) }
   }
 
   func checkWritable() throws(StoreError) {

@@ -34,7 +34,7 @@ struct OpenFileCache {
     clock += 1
     places[name] = entries.count
     entries.append(Entry(name: name, file: file, lastUse: clock, isWritten: written))
-    if entries.count > capacity, let oldest = oldest() { drop(oldest) }
+    while entries.count > capacity, let oldest = oldest() { drop(oldest) }
     return file
   }
 

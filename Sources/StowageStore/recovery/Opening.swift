@@ -73,6 +73,7 @@ struct Opening {
     var types = try contentTypes()
     var uploads = LiveUploads()
     let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
+    if let fault = state.fault(under: settings.engine) { throw .badSettings("the catalog does not add up: \(fault)") }
     _ = generator.next()
     return StoreCore(
       Recovered(

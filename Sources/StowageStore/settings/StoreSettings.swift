@@ -25,8 +25,8 @@ public struct StoreSettings: Hashable, Sendable {
   /// What the engine is told, with room for the records' headers.
   var engine: EngineSettings {
     EngineSettings(
-      shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, openShards: openShards,
-      maxOpenAgeMilliseconds: maxOpenAgeMilliseconds)
+      shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, checkPoint: .eventAndSeal,
+      openShards: openShards, maxOpenAgeMilliseconds: maxOpenAgeMilliseconds)
   }
 
   /// The devices that the widest tier needs, without spares.
