@@ -54,10 +54,11 @@ extension World {
     #expect(try world.fsck().exitCode == 0)
   }
 
-  @Test func everyFlippedBitIsFound() throws {
+  @Test(arguments: 0..<4)
+  func everyFlippedBitIsFound(on device: Int) throws {
     let world = try World.closed()
     var tried = 0
-    for (number, name, length) in world.files {
+    for (number, name, length) in world.files where number == device {
       for offset in 0..<length {
         for bit in 0..<8 {
           try world.devices[number].damage(name, .flip(bit: bit, at: offset))
@@ -72,7 +73,7 @@ extension World {
         }
       }
     }
-    #expect(tried > 10_000)
+    #expect(tried > 2000)
     #expect(try world.fsck().findings == [])
   }
 

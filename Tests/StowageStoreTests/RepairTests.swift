@@ -167,7 +167,7 @@ private func subsets(of count: Int, upTo most: Int) -> [[Int]] {
     world.catalog.state.apply(.shard(wrong))
     let rebuild = FragmentRebuild(
       reader: try ShardReader(wrong, on: world.devices), store: world.core.store, number: number,
-      target: Int(row.places[number]))
+      target: Int(row.places[number]), device: device)
     _ = try rebuild.run()
     #expect(try world.fsck().findings.map(\.kind) == [.parity])
     #expect(try world.repair().exitCode == 3)

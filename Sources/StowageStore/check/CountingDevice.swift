@@ -1,23 +1,43 @@
 import Synchronization
 
-/// Lets a check read a device and counts what it reads. Whatever would change the device fails.
+/// Lets a check read a device, counts what it reads and notes whether it failed. Whatever would change the device is
+/// refused.
 final class CountingDevice: Device {
   private let device: any Device
   private let count = Atomic<Int>(0)
+  private let failed = Atomic<Bool>(false)
 
   init(_ device: any Device) { self.device = device }
 
   /// Bytes read so far.
   var bytesRead: Int { count.load(ordering: .relaxed) }
 
+  /// Whether it could not tell something that it was asked: what it may have is not lost for that.
+  var hasFailed: Bool { failed.load(ordering: .relaxed) }
+
   func read(_ name: FileName, at offset: Int, into bytes: inout MutableRawSpan) throws(DeviceError) -> Int {
-    let found = try device.read(name, at: offset, into: &bytes)
-    count.add(found, ordering: .relaxed)
-    return found
+    do throws(DeviceError) {
+      let found = try device.read(name, at: offset, into: &bytes)
+      count.add(found, ordering: .relaxed)
+      return found
+    } catch {
+      throw noting(error)
+    }
   }
 
-  func length(of name: FileName) throws(DeviceError) -> Int { try device.length(of: name) }
-  func names() throws(DeviceError) -> [FileName] { try device.names() }
+  func length(of name: FileName) throws(DeviceError) -> Int {
+    do throws(DeviceError) { return try device.length(of: name) } catch { throw noting(error) }
+  }
+
+  func names() throws(DeviceError) -> [FileName] {
+    do throws(DeviceError) { return try device.names() } catch { throw noting(error) }
+  }
+
+  private func noting(_ error: DeviceError) -> DeviceError {
+    if case .absent = error { return error }
+    failed.store(true, ordering: .relaxed)
+    return error
+  }
 
   func create(_ name: FileName) throws(DeviceError) { throw Self.refusal(of: "create", name) }
   func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {

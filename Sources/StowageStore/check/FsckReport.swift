@@ -71,7 +71,7 @@ public struct FsckReport: Hashable, Sendable {
     public var bytes: UInt32
     /// What it is a part of.
     public var object: ObjectName?
-    /// Whether a missing device may still have it.
+    /// Whether a device that is missing, or that failed when it was read, may still have it.
     public var mayReturn: Bool
     /// Why it cannot be read.
     public var reason: String

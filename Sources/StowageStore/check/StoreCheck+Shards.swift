@@ -51,11 +51,16 @@ extension StoreCheck {
 
   func isMissing(_ device: UInt16) -> Bool { Int(device) < devices.count && devices[Int(device)] == nil }
 
+  /// What a device could not read it may still have: "cannot read" is never "gone".
+  private func hasFailed(_ device: UInt16) -> Bool {
+    Int(device) < devices.count && devices[Int(device)]?.hasFailed == true
+  }
+
   /// A chunk that cannot be read back now.
   func addUnreadable(
     _ chunk: ChunkRow, of row: ShardRow, because reason: String
   ) throws(CatalogError) {
-    let mayReturn = row.places.contains { isMissing($0) }
+    let mayReturn = row.places.contains { isMissing($0) || hasFailed($0) }
     let object = try object(of: chunk)
     report.unreadable.append(
       FsckReport.UnreadableChunk(
@@ -66,7 +71,9 @@ extension StoreCheck {
     if let known {
       (severity, next) = (known.isAccepted ? .notice : .loss, Self.advice(isAccepted: known.isAccepted))
     } else if mayReturn {
-      (severity, next) = (.incomplete, "bring the missing devices back")
+      (severity, next) = (
+        .incomplete, "bring back the devices that are missing or fail, or take them away and replace them"
+      )
     }
     add(
       .chunk, severity, Place(shard: row.id, offset: Int(chunk.offset), chunk: chunk.id, object: object),

@@ -7,8 +7,9 @@ struct FragmentRebuild {
   let reader: ShardReader
   let store: UniqueID
   let number: Int
-  /// The device that the new file is for.
+  /// The number of the device that the new file is for.
   let target: Int
+  let device: any Device
   /// Whether the fragment matches its own checksum, which is not that of the parity of the data.
   var isWrongParity = false
 
@@ -48,9 +49,6 @@ struct FragmentRebuild {
   private func onTarget<Result>(
     _ work: (any Device, FileName) throws(DeviceError) -> Result
   ) throws(Failure) -> Result {
-    guard let device = reader.devices[target] else {
-      throw .write(DeviceFailure(number: target, error: .lost))
-    }
     do throws(DeviceError) {
       return try work(device, .unfinished(name))
     } catch {

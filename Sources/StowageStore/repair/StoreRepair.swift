@@ -9,7 +9,13 @@ final class StoreRepair {
   /// Fragments that could not be rebuilt, with the reason.
   private var quarantined: [(shard: UInt32, fragment: Int, reason: String)] = []
 
-  init(_ core: StoreCore) { self.core = core }
+  /// What is read through these tells whether a device failed.
+  private let readers: [CountingDevice?]
+
+  init(_ core: StoreCore) {
+    self.core = core
+    readers = core.devices.snapshot.map { device in device.map { CountingDevice($0) } }
+  }
 
   /// - Parameter ending: Shards to be sealed if they have copies, besides those whose copies are found to be bad.
   func run(
@@ -64,26 +70,38 @@ final class StoreRepair {
   ) throws(StoreError) -> RepairReport.Outcome {
     while true {
       guard let row = core.shards[shard.shard], row.state == .sealed else { return .done }
-      let reader = try core.reader(of: row)
-      guard let target = target(for: number, of: row) else {
+      guard let target = target(for: number, of: row), let device = core.devices[target] else {
         return .waits("no device can take it; bring back or replace the missing ones")
       }
       let isWrong = shard.wrongParities.contains(number)
       let job = FragmentRebuild(
-        reader: reader, store: core.store, number: number, target: target, isWrongParity: isWrong)
+        reader: try reader(of: row), store: core.store, number: number, target: target, device: device,
+        isWrongParity: isWrong)
       switch Result(catching: { () throws(FragmentRebuild.Failure) in try job.run() }) {
       case .success(let checksum):
         try commit(row, number, on: target, checksum)
         return .done
       case .failure(.write(let failure)): core.devices.stopWriting(to: failure.number)
       case .failure(.read(let reason)):
-        return row.places.contains { isMissing($0) } ? .waits(reason) : .impossible(reason)
+        return mayReturn(row) ? .waits(reason) : .impossible(reason)
       }
     }
   }
 
-  private func isMissing(_ device: UInt16) -> Bool {
-    device != ShardRow.noDevice && core.devices[Int(device)] == nil
+  private func reader(of row: ShardRow) throws(StoreError) -> ShardReader {
+    do throws(FormatError) {
+      return try ShardReader(row, on: readers)
+    } catch {
+      throw .format("shard \(row.uuid)", error)
+    }
+  }
+
+  /// Whether a device that is missing, or that failed when it was read, may have more of a shard.
+  private func mayReturn(_ row: ShardRow) -> Bool {
+    row.places.contains { device in
+      guard Int(device) < readers.count else { return false }
+      return readers[Int(device)].map(\.hasFailed) ?? true
+    }
   }
 
   /// Its own device, else one that has nothing of the shard.
@@ -131,11 +149,11 @@ final class StoreRepair {
     if losses != before { try commitLosses() }
   }
 
-  /// Whether what was rebuilt has brought a chunk back.
+  /// Whether what was rebuilt has brought a chunk back, or a device may still.
   private func isReadable(_ chunk: FsckReport.UnreadableChunk) throws(StoreError) -> Bool {
     guard let row = core.shards[chunk.shard], row.state == .sealed else { return false }
-    let reader = try core.reader(of: row)
-    let record = try? reader.record(at: Int(chunk.offset))
+    let record = try? reader(of: row).record(at: Int(chunk.offset))
+    if record == nil && mayReturn(row) { return true }
     return record?.header.chunk == chunk.chunk
   }
 
@@ -156,45 +174,48 @@ final class StoreRepair {
   /// Ends a shard whose copies are not all good, and turns what is good into fragments.
   private func seal(_ shard: UInt32) throws(StoreError) {
     guard let row = core.shards[shard], row.state == .open || row.state == .closing else { return }
-    if row.places.contains(where: { isMissing($0) }) && losesWhatMayReturn(row) {
-      report.add(.seal(shard: shard), .waits("missing devices may have what the others have lost"))
+    guard let sources = try sources(of: row) else {
+      report.add(
+        .seal(shard: shard), .waits("devices that are missing or fail may have what the others lost"))
       return
     }
     if row.state == .open {
       try core.tell(.poisoned(ShardID(shard), committedBytes: Int(row.length)))
       try core.commit()
     }
-    report.add(.seal(shard: shard), try sealClosed(shard))
+    report.add(.seal(shard: shard), try seal(shard, from: sources))
   }
 
-  private func sealClosed(_ shard: UInt32) throws(StoreError) -> RepairReport.Outcome {
+  /// Where each record is whole; with what is damaged in all copies as it is there. Nil where a device that cannot be read
+  /// now may have what the others have lost.
+  private func sources(of row: ShardRow) throws(StoreError) -> CheckedCopies? {
+    let reader = try reader(of: row)
+    if let whole = try? CheckedCopies(of: reader) { return whole }
+    let starts = try core.ask { (catalog) throws(CatalogError) in try catalog.chunks(in: row.id) }
+      .map { Int($0.offset) }
+    let salvaged = CheckedCopies(salvaging: reader, recordsAt: starts)
+    return mayReturn(row) ? nil : salvaged
+  }
+
+  private func seal(
+    _ shard: UInt32, from sources: CheckedCopies
+  ) throws(StoreError) -> RepairReport.Outcome {
     while let row = core.shards[shard], row.state == .closing {
       let reader = try core.reader(of: row)
       guard let places = try? core.devices.choose(reader.code.fragmentCount, seed: shard) else {
         return .waits("too few devices for \(reader.code); bring back or replace the missing ones")
       }
-      let starts = try core.ask { (catalog) throws(CatalogError) in try catalog.chunks(in: shard) }
-        .map { Int($0.offset) }
       let job = SealJob(reader: reader, store: core.store, places: places)
-      let sources = CheckedCopies(salvaging: reader, recordsAt: starts)
       core.pin([shard])
       switch Result(catching: { () throws(SealJob.Failure) in try job.run(from: sources) }) {
       case .success(let fragments): try core.finishSeal(job, fragments)
-      case .failure(let failure): try core.failSeal(job, failure)
+      case .failure(let failure):
+        try core.failSeal(job, failure)
+        if case .read(let error) = failure { return .waits("\(error)") }
       }
     }
     return .done
   }
-
-  /// Whether a record is bad in every copy that is there.
-  private func losesWhatMayReturn(_ row: ShardRow) -> Bool {
-    guard let reader = try? core.reader(of: row) else { return true }
-    return Result { () throws(SealJob.Failure) in try CheckedCopies(of: reader) }.isFailure
-  }
-}
-
-extension Result {
-  fileprivate var isFailure: Bool { if case .failure = self { true } else { false } }
 }
 
 extension Losses {
