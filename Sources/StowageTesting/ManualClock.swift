@@ -10,6 +10,7 @@ public final class ManualClock: Sendable {
     milliseconds = Mutex(instant.milliseconds)
   }
 
+  /// Where it stands.
   public var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
 
   /// Turns the clock on.

@@ -11,7 +11,8 @@ import Testing
 /// One engine, two shells: what the simulator measures is what the store does.
 @Suite struct AgreementTests {
   static let policies = [
-    "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6", "by-size",
+    "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
+    "by-size",
   ]
 
   @Test(arguments: policies)
@@ -21,7 +22,8 @@ import Testing
     #expect(run.core.counters.copiedBytes > 0)
     let recorded = run.events
     let context = PolicyContext(
-      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards)
+      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards
+    )
     let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
     var engine = Engine(
       run.settings.engine, placement: GuardedPlacement(placement),
@@ -43,7 +45,8 @@ import Testing
     let run = try DiskRun(policy)
     try run.play(operations: 400)
     let settings = RunSettings(
-      engine: run.settings.engine, chunkBytes: run.settings.chunkBytes, recordOverhead: RecordHeader.byteCount,
+      engine: run.settings.engine, chunkBytes: run.settings.chunkBytes,
+      recordOverhead: RecordHeader.byteCount,
       warmup: 0)
     let trace = Trace(name: "recorded", rows: run.rows(), names: TraceNames(), digest: "")
     let result = try Simulation.run(
@@ -118,7 +121,8 @@ final class DiskRun {
       UploadRequest(bucket: bucket, key: "\(key)", declaredBytes: bytes, expiry: row.expiry))
     let all = content(Int(now.milliseconds), bytes)
     for start in stride(from: 0, to: bytes, by: settings.chunkBytes) {
-      try core.append(upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))
+      try core.append(
+        upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))
     }
     _ = try core.complete([upload.id], in: bucket, "\(key)", ObjectAttributes())
   }

@@ -22,7 +22,7 @@ struct Staged {
   /// Victims that kept survivors, because these cannot be read.
   var unreadable: [UInt32] = []
   /// Keys that an operation of this group is about.
-  var keys: Set<KeyName> = []
+  var claimed: Set<KeyName> = []
   /// Bytes of records in memory.
   var bytes = 0
 

@@ -35,7 +35,9 @@ extension StoreCore {
         try readBackMoves()
         return
       } catch {
-        guard let shard = staged.moves.map(\.to.shard).first(where: { isOn($0, error.number) }) else { return }
+        guard let shard = staged.moves.map(\.to.shard).first(where: { isOn($0, error.number) }) else {
+          return
+        }
         try poison(shard, because: error)
         try carryOut()
       }

@@ -21,7 +21,11 @@ extension StoreCore {
     case .seal(let shard, _): close(shard.index)
     case .move(let plan, let move):
       if poisoned.contains(move.to.index) { return }
-      if isVoid(move) { try pad(move.to.index, at: move.toOffset, move.bytes) } else { try self.move(plan, move) }
+      if isVoid(move) {
+        try pad(move.to.index, at: move.toOffset, move.bytes)
+      } else {
+        try self.move(plan, move)
+      }
     case .free(let shard, let plan): free(shard.index, plan)
     }
   }
@@ -69,7 +73,8 @@ extension StoreCore {
 
   private func createCopies(of row: ShardRow, _ code: ErasureCode) throws(DeviceFailure) {
     let name = FileName.copy(shard: row.uuid)
-    let header = FileHeader(fragment: nil, shard: row.uuid, store: store, shardNumber: row.id, code: code).encoded()
+    let header = FileHeader(fragment: nil, shard: row.uuid, store: store, shardNumber: row.id, code: code)
+      .encoded()
     for number in row.places {
       try devices.attempt(Int(number)) { (device) throws(DeviceError) in
         try device.create(name)
@@ -86,7 +91,9 @@ extension StoreCore {
       let index = staged.chunks.firstIndex(where: {
         !$0.isPlaced && $0.owner == upload && Int($0.row.recordBytes) == bytes
       }), let row = shards[shard]
-    else { preconditionFailure("the engine appends \(bytes) bytes of upload \(upload.index) that nobody has") }
+    else {
+      preconditionFailure("the engine appends \(bytes) bytes of upload \(upload.index) that nobody has")
+    }
     staged.chunks[index].row.shard = shard
     staged.chunks[index].row.offset = UInt32(offset)
     staged.chunks[index].isPlaced = true

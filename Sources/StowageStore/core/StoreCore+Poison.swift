@@ -57,7 +57,8 @@ extension StoreCore {
     guard let row = shards[shard] else { preconditionFailure("shard \(shard) is unknown") }
     let payload = [UInt8](repeating: 0, count: bytes - RecordHeader.byteCount)
     let header = RecordHeader(
-      form: .raw, shard: row.uuid, chunk: 0, upload: 0, offset: UInt32(offset), contentBytes: UInt32(payload.count),
+      form: .raw, shard: row.uuid, chunk: 0, upload: 0, offset: UInt32(offset),
+      contentBytes: UInt32(payload.count),
       payloadBytes: UInt32(payload.count), index: 0, payloadChecksum: CRC32C.checksum(of: payload.span.bytes))
     try write(header.encoded() + payload, to: shard, at: offset)
   }

@@ -162,8 +162,8 @@ extension StoreCore {
   /// What this group does to a key must not depend on what it has done to it before.
   func claim(_ bucket: UInt32, _ key: String) throws(StoreError) {
     try checkWritable()
-    if staged.keys.contains(KeyName(bucket, key)) { try commit() }
-    staged.keys.insert(KeyName(bucket, key))
+    if staged.claimed.contains(KeyName(bucket, key)) { try commit() }
+    staged.claimed.insert(KeyName(bucket, key))
   }
 
   // MARK: Deleting
@@ -187,7 +187,8 @@ extension StoreCore {
     let object = try displace(in: bucket, old)
     if let object { staged.outcomes.append(.released(object, .deleted)) }
     let marker = VersionRow(
-      id: takeID(), bucket: bucket.id, key: key, isDeleteMarker: true, isNull: bucket.versioning == .suspended,
+      id: takeID(), bucket: bucket.id, key: key, isDeleteMarker: true,
+      isNull: bucket.versioning == .suspended,
       bytes: 0, modified: counters.instant, expiry: nil, uploads: [], attributes: ObjectAttributes())
     staged.mutations.append(.version(marker))
     return Deletion(version: marker.id, isMarker: true)

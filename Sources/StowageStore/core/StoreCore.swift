@@ -70,13 +70,13 @@ final class StoreCore {
     counters = recovered.counters
     sequence = recovered.sequence
     log = recovered.log
-    shards = recovered.shards
+    shards = Dictionary(uniqueKeysWithValues: recovered.rows.map { ($0.id, $0) })
     contentTypes = recovered.contentTypes
     generator = recovered.generator
     uploads = recovered.uploads
-    sealQueue = recovered.shards.values.filter { $0.state == .closing }.map { $0.id }.sorted()
+    sealQueue = recovered.rows.filter { $0.state == .closing }.map { $0.id }
     faults = recovered.policies.faults
-    for row in recovered.shards.values where row.state == .open { committedBytes[row.id] = row.length }
+    for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }
     for (row, chunkCount) in recovered.pending {
       pending[row.id] = row
       chunkCounts[row.id] = chunkCount

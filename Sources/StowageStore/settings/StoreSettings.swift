@@ -37,8 +37,11 @@ public struct StoreSettings: Hashable, Sendable {
 
 /// Codec and erasure code of the chunks of some classes.
 public struct TierSettings: Hashable, Sendable {
+  /// For people.
   public var name = "standard"
+  /// What its chunks are compressed with.
   public var codec = ChunkCodec.zstd(level: 3)
+  /// What its shards are sealed under.
   public var code = ErasureCode.reedSolomon(data: 4, parity: 2)
 
   public init(

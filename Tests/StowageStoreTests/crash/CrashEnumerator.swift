@@ -31,7 +31,9 @@ final class CrashEnumerator {
     if stopsAtFirst && !faults.isEmpty { return }
     let images = history.devices.map(\.image)
     var crashes = JointCrash.choices(among: images, using: &random)
-    if stopsAtFirst && crashes.count > 3 { crashes = [crashes[0], crashes[1], crashes[2 + random.below(crashes.count - 2)]] }
+    if stopsAtFirst && crashes.count > 3 {
+      crashes = [crashes[0], crashes[1], crashes[2 + random.below(crashes.count - 2)]]
+    }
     for crash in crashes {
       for lost in stopsAtFirst ? [-1, random.below(images.count)] : Array(-1..<images.count) {
         states += 1
@@ -134,7 +136,8 @@ struct Remains {
   }
 
   /// Crashes again at some step of the recovery.
-  private func faultAfterSecondCrash(using random: inout Random, counting states: inout Int) throws -> String? {
+  private func faultAfterSecondCrash(using random: inout Random, counting states: inout Int) throws -> String?
+  {
     let probe = Probe()
     let copies = devices.map { $0.map { MemoryDevice($0.image) } }
     let catalog = MemoryCatalog(catalog)

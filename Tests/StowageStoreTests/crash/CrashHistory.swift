@@ -41,7 +41,8 @@ final class CrashHistory {
     devices = (0..<count).map { _ in MemoryDevice() }
     let probe = probe
     core = try Opening.create(
-      on: devices.map { ProbeDevice($0, probe) }, try catalog?() ?? ProbeCatalog(self.catalog, probe), settings,
+      on: devices.map { ProbeDevice($0, probe) }, try catalog?() ?? ProbeCatalog(self.catalog, probe),
+      settings,
       using: Seed(seed).stream("names"), at: now)
     core.defects = plant?.defects ?? []
     _ = try core.createBucket("bucket")
@@ -101,7 +102,8 @@ final class CrashHistory {
     let expiry = random.below(5) == 0 ? now.advanced(byMilliseconds: Int64(1 + random.below(3000))) : nil
     let bucket = try core.bucket("bucket")
     model.stage(key, CrashModel.Stored(bytes: bytes, expiry: expiry))
-    let upload = try core.begin(UploadRequest(bucket: bucket, key: key, declaredBytes: bytes.count, expiry: expiry))
+    let upload = try core.begin(
+      UploadRequest(bucket: bucket, key: key, declaredBytes: bytes.count, expiry: expiry))
     for start in stride(from: 0, to: bytes.count, by: settings.chunkBytes) {
       let end = min(start + settings.chunkBytes, bytes.count)
       try core.append(upload.id, PreparedChunk(raw: Array(bytes[start..<end])))

@@ -37,7 +37,8 @@ struct CrashModel {
     for outcome in underWay[key] ?? [] { allowed.append(visible(outcome, at: now)) }
     if allowed.contains(where: { $0 == found }) { return nil }
     let description = found.map { "\($0.count) bytes" } ?? "nothing"
-    return "\(key) holds \(description), allowed: \(allowed.map { $0.map { "\($0.count) bytes" } ?? "nothing" })"
+    return
+      "\(key) holds \(description), allowed: \(allowed.map { $0.map { "\($0.count) bytes" } ?? "nothing" })"
   }
 
   private func visible(_ stored: Stored?, at now: Instant) -> [UInt8]? {

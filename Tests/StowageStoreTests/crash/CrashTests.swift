@@ -12,7 +12,8 @@ import Testing
   func noCrashLosesWhatWasAcknowledged(seed: UInt64) throws {
     let enumerator = CrashEnumerator(try CrashHistory(seed: seed), seed: seed)
     try enumerator.run(14)
-    #expect(enumerator.faults.isEmpty, "seed \(seed): \(enumerator.faults.count), \(enumerator.faults.first ?? "")")
+    #expect(
+      enumerator.faults.isEmpty, "seed \(seed): \(enumerator.faults.count), \(enumerator.faults.first ?? "")")
     let sum = Self.states.withLock {
       $0 += enumerator.states
       return $0

@@ -28,7 +28,9 @@ final class ProbeCatalog: Catalog {
   }
 
   private func swappedAnyway(_ mutation: Mutation) -> Mutation {
-    guard case .moveChunk(let id, _, let to) = mutation, let row = base.state.chunks[id] else { return mutation }
+    guard case .moveChunk(let id, _, let to) = mutation, let row = base.state.chunks[id] else {
+      return mutation
+    }
     return .moveChunk(id, from: ChunkPlace(shard: row.shard, offset: row.offset), to: to)
   }
 

@@ -50,7 +50,9 @@ import Testing
       at: history.now)
     defer { try? core.catalog.close() }
     for key in CrashModel.keys {
-      if let fault = history.model.fault(key, try World.content(key, in: core), at: history.now) { return fault }
+      if let fault = history.model.fault(key, try World.content(key, in: core), at: history.now) {
+        return fault
+      }
     }
     return nil
   }
