@@ -157,4 +157,77 @@ extension World {
     }
     #expect(before == after && state == world.catalog.snapshot())
   }
+
+  @Test func damageBeyondTheFirstRowOfAFragmentIsFoundAndRepaired() throws {
+    var settings = try World.small("rs:2+1")
+    settings.chunkBytes = 100 << 10
+    settings.shardBytes = 2 << 20
+    let world = try World(settings)
+    for index in 0..<9 { try world.put("key-\(index)", content(index, 300 << 10)) }
+    try world.core.sealAll()
+    try world.core.close()
+    #expect(try world.fsck().findings == [])
+    let row = try #require(world.core.shards.values.filter { $0.state == .sealed }.min { $0.id < $1.id })
+    for number in 0..<3 {
+      // Another block of each, so that every row still has two good fragments.
+      let offset = FileHeader.byteCount + (100 + 300 * number) << 10
+      let name = FileName.fragment(shard: row.uuid, number: number)
+      try world.devices[Int(row.places[number])].damage(name, .flip(bit: 5, at: offset))
+    }
+    let report = try world.fsck()
+    #expect(report.findings.map(\.kind) == [.content, .content, .content])
+    #expect(
+      report.findings.map(\.place.offset)
+        == [64, 384, 640].map { FileHeader.byteCount + $0 << 10 })
+    #expect(report.unreadable == [])
+    #expect(try world.repair().exitCode == 3)
+    #expect(try world.fsck().findings == [])
+    try world.expectAcknowledgedAfterReopening()
+  }
+
+  @Test func aChunkThatDoesNotDecompressIsFound() throws {
+    let world = try World(try World.small())
+    let bucket = try world.core.bucket("bucket")
+    let upload = try world.core.begin(UploadRequest(bucket: bucket, key: "bad", declaredBytes: 90))
+    var chunk = PreparedChunk(raw: content(1, 50))
+    (chunk.form, chunk.contentBytes) = (.zstd, 90)
+    try world.core.append(upload.id, chunk)
+    _ = try world.core.complete([upload.id], in: bucket, "bad", ObjectAttributes())
+    try world.core.close()
+    let report = try world.fsck()
+    #expect(report.exitCode == 2)
+    #expect(report.unreadableObjects.map(\.key) == ["bad"])
+    #expect(try world.fsck(.headers).exitCode == 0)
+  }
+
+  @Test func anOldCatalogIsFound() throws {
+    let world = try World(try World.small())
+    try world.put("key", content(1, 150))
+    try world.core.close()
+    let old = world.catalog.state
+    try world.reopen()
+    try world.put("later", content(2, 150))
+    try world.core.close()
+    world.catalog = MemoryCatalog(old)
+    let report = try world.fsck()
+    #expect(report.exitCode == 2)
+    #expect(report.findings.contains { $0.kind == .catalog })
+  }
+
+  @Test func anOldStateOfADeviceIsFoundAndRepaired() throws {
+    let world = try World.closed()
+    let old = world.devices[1].image
+    try world.reopen()
+    for index in 20..<30 { try world.put("key-\(index)", content(index, 150)) }
+    try world.core.sealAll()
+    try world.core.close()
+    world.devices[1] = MemoryDevice(old)
+    let report = try world.fsck()
+    #expect(report.exitCode == 2)
+    #expect(report.findings.contains { $0.kind == .superblock && $0.place.device == 1 })
+    #expect(report.unreadable == [])
+    #expect(try world.repair().exitCode == 3)
+    #expect(try world.fsck().exitCode == 0)
+    try world.expectAcknowledgedAfterReopening()
+  }
 }
