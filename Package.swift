@@ -55,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "stowage",
       dependencies: [
-        "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim",
+        "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

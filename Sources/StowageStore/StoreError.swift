@@ -10,6 +10,12 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case noObject(bucket: String, key: String)
   /// There is no such upload, or it has ended.
   case noUpload(UInt64)
+  /// A part that an upload cannot be completed with, with the reason.
+  case badPart(number: UInt32, reason: String)
+  /// A range that lies outside the content.
+  case badRange(String, contentBytes: Int)
+  /// A body that was read to its end, or given up, and cannot be read again.
+  case alreadyRead
   /// A bucket or key that cannot be one, with the reason.
   case badName(String, reason: String)
   /// The condition of a put or delete does not hold.
@@ -30,8 +36,12 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case readOnly(reason: String)
   /// There is no store, or one that cannot be opened, with the reason and what to do.
   case noStore(String)
+  /// Somebody else uses the store, with who if that is known.
+  case locked(String)
   /// Something that the store cannot be made or changed to.
   case badSettings(String)
+  /// A folder or file of the store that cannot be made, with the reason.
+  case cannotMake(String)
   /// It was closed.
   case closed
 
@@ -42,6 +52,10 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .bucketNotEmpty(let name): "bucket \(name) is not empty; remove its objects first"
     case .noObject(let bucket, let key): "there is no object \(bucket)/\(key)"
     case .noUpload(let id): "there is no upload \(id), or it has ended"
+    case .badPart(let number, let reason): "part \(number) cannot be used: \(reason)"
+    case .badRange(let range, let bytes):
+      "the range \(range) lies outside the content, which has \(bytes) bytes"
+    case .alreadyRead: "the content was read already; get the object again"
     case .badName(let name, let reason): "\(name) cannot be a name: \(reason)"
     case .conditionFailed(let bucket, let key): "the condition on \(bucket)/\(key) does not hold"
     case .retained(let bucket, let key): "\(bucket)/\(key) is retained or on legal hold"
@@ -52,7 +66,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooFewDevices(let available, let needed):
       "\(available) devices can be written to and \(needed) are needed; replace the missing ones"
     case .readOnly(let reason): "the store is read only until it is opened again: \(reason)"
-    case .noStore(let reason), .badSettings(let reason): reason
+    case .noStore(let reason), .locked(let reason), .cannotMake(let reason), .badSettings(let reason): reason
     case .closed: "the store is closed"
     }
   }

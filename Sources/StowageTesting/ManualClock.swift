@@ -1,8 +1,9 @@
 public import StowageCore
+public import StowageStore
 import Synchronization
 
 /// A wall clock that a test turns.
-public final class ManualClock: Sendable {
+public final class ManualClock: WallClock {
   private let milliseconds: Mutex<Int64>
 
   /// Stands at `instant` until it is turned.

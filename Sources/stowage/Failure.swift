@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import StowagePolicies
+import StowageStore
 import StowageTrace
 
 /// How the command ends when it does not end well: one line on standard error, and a code.
@@ -10,6 +11,12 @@ struct Failure {
     static let done: Int32 = 0
     /// A bad trace or workload, or a file that cannot be read or written.
     static let failed: Int32 = 1
+    /// What is stored is not what it should be.
+    static let damaged: Int32 = 2
+    /// Devices are missing.
+    static let incomplete: Int32 = 5
+    static let noStore: Int32 = 10
+    static let locked: Int32 = 11
     static let usage: Int32 = 64
   }
 
@@ -23,6 +30,9 @@ struct Failure {
     case let error as TraceError where error.isBrokenPipe: (code, message) = (Code.done, "")
     case let error as PolicyError: (code, message) = (Code.usage, "\(error); see \"stowage policies\"")
     case is TraceError, is WorkloadFileError: (code, message) = (Code.failed, "\(error)")
+    case let error as StoreError: (code, message) = (Self.code(of: error), error.description)
+    case let error as FileFailure: (code, message) = (Code.failed, error.description)
+    case let error as Unfinished: (code, message) = (Code.failed, error.description)
     case let error as OutputError: (code, message) = (Code.failed, error.description)
     case let error as BadValue: (code, message) = (Code.usage, error.description)
     default:
@@ -30,6 +40,17 @@ struct Failure {
       // The parser has its own code for usage; ours is the same on every platform.
       self.code = code == ExitCode.validationFailure.rawValue ? Code.usage : code
       message = code == 0 ? Stowage.fullMessage(for: error) : Self.usageMessage(error)
+    }
+  }
+
+  private static func code(of error: StoreError) -> Int32 {
+    switch error {
+    case .noStore: Code.noStore
+    case .locked: Code.locked
+    case .badSettings, .badName: Code.usage
+    case .lost, .format: Code.damaged
+    case .tooFewDevices: Code.incomplete
+    default: Code.failed
     }
   }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The command `stowage`.
-@main struct Stowage: ParsableCommand {
+@main struct Stowage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stowage",
     abstract: "Compare how an object store should pack chunks into shards.",
@@ -16,15 +16,22 @@ import ArgumentParser
         stowage simulate Traces/workloads/mixed-cloud.yaml --placement ttl-buckets:base=1h,classes=12
       """,
     version: "0.1.0",
-    subcommands: [Simulate.self, Compare.self, Policies.self, TraceGroup.self])
+    subcommands: [
+      Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self, List.self,
+      Remove.self, Statistics.self, Collect.self,
+    ])
 
   /// Not the parser's own main, because a failure is one line here and its exit code is a contract.
-  static func main() {
+  static func main() async {
     Output.prepare()
     do {
       try CommandNames.check()
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch {
       Failure(error).exit()
     }

@@ -13,6 +13,7 @@ extension StoreCore {
   }
 
   private func carryOut(_ decision: Decision) throws(StoreError) {
+    tally.note(decision)
     switch decision {
     case .assign(let upload, let placementClass, let tier): noteAssigned(upload, placementClass, tier)
     case .open(let shard, let placementClass, let tier): try open(shard, placementClass, tier)

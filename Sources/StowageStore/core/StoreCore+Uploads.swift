@@ -88,15 +88,6 @@ extension StoreCore {
     staged.outcomes.append(.aborted(owner))
   }
 
-  /// What must hold for a put to replace what is there.
-  enum Condition: Sendable {
-    case none
-    /// No current version.
-    case absent
-    /// The current version has this ETag.
-    case etag(String)
-  }
-
   /// Makes uploads, in order, one object under a key. It is acknowledged when the group is committed.
   func complete(
     _ parts: [UInt64], in bucket: BucketRow, _ key: String, _ attributes: ObjectAttributes,
@@ -167,13 +158,6 @@ extension StoreCore {
   }
 
   // MARK: Deleting
-
-  /// What a delete did.
-  struct Deletion: Hashable, Sendable {
-    /// The version that is gone, or the marker that was made; nil where there was nothing.
-    var version: UInt64?
-    var isMarker: Bool
-  }
 
   /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
   func delete(_ key: String, in bucket: BucketRow) throws(StoreError) -> Deletion {

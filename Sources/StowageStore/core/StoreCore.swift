@@ -31,6 +31,7 @@ final class StoreCore {
   var beginning: UInt64?
   /// Chunks appended so far, of pending uploads.
   var chunkCounts: [UInt64: UInt32] = [:]
+  var parts: FinishedParts
   var contentTypes: ContentTypes
   /// Shards to be turned into fragments, in order.
   var sealQueue: [UInt32] = []
@@ -43,6 +44,8 @@ final class StoreCore {
   var failure: StoreError?
   /// None but in tests of the tests.
   var defects: Defects = []
+  var tally = ShardTally()
+  var isCleaningSuspended = false
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
@@ -76,6 +79,8 @@ final class StoreCore {
     uploads = recovered.uploads
     sealQueue = recovered.rows.filter { $0.state == .closing }.map { $0.id }
     faults = recovered.policies.faults
+    parts = FinishedParts(recovered.pending)
+    tally = ShardTally(open: recovered.rows.filter { $0.state == .open }.count)
     for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }
     for (row, chunkCount) in recovered.pending {
       pending[row.id] = row

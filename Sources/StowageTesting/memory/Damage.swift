@@ -1,3 +1,5 @@
+import StowageStore
+
 /// What a failing medium does to bytes of a file. Places behind the end of the file are left alone.
 public enum Damage: Hashable, Sendable {
   /// Turns one bit over; bit 0 is the lowest of the byte.

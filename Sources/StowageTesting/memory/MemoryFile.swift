@@ -1,3 +1,5 @@
+import StowageStore
+
 /// A write that is not durable yet.
 struct UnsyncedWrite: Sendable {
   let offset: Int

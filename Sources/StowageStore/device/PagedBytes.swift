@@ -2,17 +2,20 @@ import Glibc
 
 /// The contents of a file in pages, so that growth copies at most one page and copies of the whole share what neither
 /// has changed.
-struct PagedBytes: Sendable {
+package struct PagedBytes: Sendable {
   /// Bytes for which there is one array. Large enough that a list of them is short, small enough for the allocator to
   /// reuse: fresh memory costs several times as much as filling it.
-  static let pageSize = 64 << 10
+  package static let pageSize = 64 << 10
 
-  private(set) var count = 0
+  /// Bytes of the file.
+  package private(set) var count = 0
   /// A page may be shorter than its part of the file: the rest of it is zeros.
   private var pages: [[UInt8]] = []
 
+  package init() {}
+
   /// Fills `bytes` from `offset` and returns how many there were.
-  func read(at offset: Int, into bytes: UnsafeMutableRawBufferPointer) -> Int {
+  package func read(at offset: Int, into bytes: UnsafeMutableRawBufferPointer) -> Int {
     let end = min(count, offset + bytes.count)
     var position = offset
     while position < end {
@@ -34,7 +37,7 @@ struct PagedBytes: Sendable {
   }
 
   /// Puts `bytes` at `offset`, after zeros if that is behind the end.
-  mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+  package mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     var done = 0
     while done < bytes.count {
       let (page, start) = ((offset + done) / Self.pageSize, (offset + done) % Self.pageSize)
@@ -59,5 +62,5 @@ struct PagedBytes: Sendable {
   }
 
   /// Puts zeros at the end until the file is as long as this.
-  mutating func grow(to length: Int) { count = max(count, length) }
+  package mutating func grow(to length: Int) { count = max(count, length) }
 }

@@ -1,0 +1,57 @@
+public import StowageCore
+
+extension Store {
+  /// What is known of an object without its content: the current version, or the one asked for.
+  public func head(_ bucket: String, _ key: String, version: UInt64? = nil) throws(StoreError) -> VersionRow {
+    try look { (core) throws(StoreError) in try core.version(version, of: key, in: try core.bucket(bucket)) }
+  }
+
+  /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
+  public func delete(_ bucket: String, _ key: String) async throws(StoreError) -> Deletion {
+    let deletion = try stage { (core) throws(StoreError) in
+      try core.delete(key, in: try core.bucket(bucket))
+    }
+    try await committed()
+    return deletion
+  }
+
+  /// Removes one version for good.
+  public func delete(_ bucket: String, _ key: String, version: UInt64) async throws(StoreError) -> Deletion {
+    let deletion = try stage { (core) throws(StoreError) in
+      try core.delete(version: version, of: key, in: try core.bucket(bucket))
+    }
+    try await committed()
+    return deletion
+  }
+
+  /// Changes what is kept with a version, its tags and its expiry among it. The content stays as it is.
+  @discardableResult
+  public func update(
+    _ bucket: String, _ key: String, version: UInt64? = nil,
+    _ change: @Sendable (inout ObjectAttributes, inout Instant?) -> Void
+  ) throws(StoreError) -> VersionRow {
+    let row = try stage { (core) throws(StoreError) in
+      var row = try core.version(version, of: key, in: try core.bucket(bucket))
+      change(&row.attributes, &row.expiry)
+      try core.update(row)
+      return row
+    }
+    return row
+  }
+
+  /// Copies the bytes of an object to another key. Attributes, expiry and tags go along unless options are given.
+  @discardableResult
+  nonisolated public func copy(
+    _ bucket: String, _ key: String, version: UInt64? = nil, to target: String, _ targetKey: String,
+    options: PutOptions? = nil
+  ) async throws -> VersionRow {
+    let source = try await get(bucket, key, version: version)
+    var chosen = PutOptions()
+    chosen.attributes = source.version.attributes
+    chosen.attributes.parts = []
+    chosen.expiry = source.version.expiry.map { .at($0) }
+    if let options { chosen = options }
+    chosen.declaredBytes = source.version.bytes
+    return try await put(source.body, to: target, targetKey, chosen)
+  }
+}

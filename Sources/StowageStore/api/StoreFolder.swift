@@ -1,0 +1,107 @@
+import Glibc
+
+/// The layout of a store that is a directory: `catalog.sqlite`, `lock`, and `devices/00`, `devices/01`, …
+struct StoreFolder: Sendable {
+  let path: String
+
+  var catalog: String { path + "/catalog.sqlite" }
+  private var devices: String { path + "/devices" }
+  private var lock: String { path + "/lock" }
+
+  func device(_ number: Int) -> String {
+    let digits = String(number)
+    return devices + "/" + (digits.utf8.count < 2 ? "0" : "") + digits
+  }
+
+  /// Makes the folder and an empty device for each number. A folder that is there must be empty.
+  func create(deviceCount: Int) throws(StoreError) -> (devices: [any Device], lock: StoreLock) {
+    try makeFolder(path, mayExist: true)
+    guard try isEmpty() else {
+      throw .cannotMake("\(path) is not empty; a store is made in a new or an empty folder")
+    }
+    let lock = try takeLock(creating: true)
+    try makeFolder(devices, mayExist: false)
+    var made: [any Device] = []
+    for number in 0..<deviceCount {
+      do throws(DeviceError) {
+        made.append(try DirectoryDevice.create(at: device(number)))
+      } catch {
+        throw .device(number, error)
+      }
+    }
+    try syncFolder(devices)
+    try syncFolder(path)
+    return (made, lock)
+  }
+
+  /// Keeps others out, without making anything where there is no store.
+  func takeLock() throws(StoreError) -> StoreLock {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw .noStore("there is no store in \(path): \(Self.reason(errno)); stowage init makes one")
+    }
+    guard stat(catalog, &status) == 0 else {
+      throw .noStore(
+        "\(path) holds no store: it has no catalog.sqlite; stowage init makes one, stowage repair rebuilds a catalog"
+      )
+    }
+    return try takeLock(creating: false)
+  }
+
+  /// The devices by their folders, nil where one cannot be opened.
+  func openDevices(count: Int) -> [(any Device)?] {
+    (0..<count).map { try? DirectoryDevice(at: device($0)) }
+  }
+
+  private func takeLock(creating: Bool) throws(StoreError) -> StoreLock {
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+    guard descriptor >= 0 else { throw .noStore("\(lock) cannot be opened: \(Self.reason(errno))") }
+    let file = OpenFile(descriptor)
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      if code != EWOULDBLOCK { throw .noStore("\(lock) cannot be locked: \(Self.reason(code))") }
+      throw .locked("the store \(path) is in use by another process; stop that one, or wait for its end")
+    }
+    return StoreLock(file: file)
+  }
+
+  private func makeFolder(_ path: String, mayExist: Bool) throws(StoreError) {
+    if mkdir(path, 0o700) == 0 { return }
+    let code = errno
+    if code == EEXIST && mayExist { return }
+    throw .cannotMake("\(path) cannot be made: \(Self.reason(code))")
+  }
+
+  private func isEmpty() throws(StoreError) -> Bool {
+    guard let folder = opendir(path) else {
+      throw .cannotMake("\(path) cannot be read: \(Self.reason(errno))")
+    }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { return false }
+    }
+    return true
+  }
+
+  private func syncFolder(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotMake("\(path) cannot be opened: \(Self.reason(errno))") }
+    do throws(SystemError) {
+      try OpenFile(descriptor).sync()
+    } catch {
+      throw .cannotMake("\(path) cannot be made durable: \(Self.reason(error.code))")
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+/// Keeps other processes, and other stores of this one, out of a store's folder for as long as it exists.
+final class StoreLock: Sendable {
+  private let file: OpenFile
+
+  init(file: OpenFile) { self.file = file }
+}

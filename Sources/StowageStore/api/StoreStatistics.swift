@@ -1,0 +1,150 @@
+public import StowageCore
+
+/// The state of a store in figures, by the names of the simulator's report. In stored bytes, without what erasure
+/// coding and copies add.
+public struct StoreStatistics: Hashable, Sendable {
+  /// Events in the life of shards.
+  public struct Shards: Hashable, Sendable {
+    /// Since the store was made.
+    public var opened: Int
+    /// Since the store was made.
+    public var sealed: Int
+    /// Freed without a copy, since the store was opened.
+    public var freedWhole: Int
+    /// Freed by copying what lived, since the store was opened.
+    public var reclaimed: Int
+    /// Most that were open at once, since the store was opened.
+    public var openMax: Int
+  }
+
+  /// Parts of the stored bytes, and how they lie.
+  public struct Fragmentation: Hashable, Sendable {
+    /// Bytes of live chunks without their records' headers.
+    public var live: Double?
+    /// Garbage in sealed shards.
+    public var deadSealed: Double?
+    /// Garbage in open shards.
+    public var deadOpen: Double?
+    /// What records add to live chunks.
+    public var overhead: Double?
+    /// Mean over sealed shards.
+    public var liveFractionMean: Double?
+    /// What 1 % of the sealed shards do not exceed.
+    public var liveFractionP1: Double?
+    /// 0 where all are equally full.
+    public var liveFractionGini: Double?
+    /// Maximal runs of dead bytes.
+    public var holeCount: Int
+    /// Their mean length.
+    public var holeMeanBytes: Double?
+    /// Their median length.
+    public var holeP50Bytes: Int?
+    /// The length that 99 % of them do not exceed.
+    public var holeP99Bytes: Int?
+  }
+
+  /// As `name:key=value,…`.
+  public var placement: String
+  /// As `name:key=value,…`.
+  public var cleaning: String
+  /// Brought by uploads since the store was made.
+  public var ingestedBytes: Int
+  /// Copied by reclaims since the store was made.
+  public var copiedBytes: Int
+  /// Of live chunks, without their records' headers.
+  public var liveBytes: Int
+  /// In all shards.
+  public var storedBytes: Int
+  /// Garbage, trapped bytes included.
+  public var deadBytes: Int
+  /// Garbage in open shards.
+  public var trappedBytes: Int
+  /// (ingested + copied) / ingested.
+  public var writeAmplification: Double?
+  /// Live chunks.
+  public var liveChunks: Int
+  /// What became of shards.
+  public var shards: Shards
+  /// How full the shards are.
+  public var fragmentation: Fragmentation
+  /// Devices that are there.
+  public var devicesThere: Int
+  /// Devices of the store.
+  public var devices: Int
+  /// Closed shards that wait to be turned into fragments.
+  public var waitingSeals: Int
+  /// What the policies answered that they must not.
+  public var policyFaults: Int
+}
+
+extension StoreCore {
+  func statistics() -> StoreStatistics {
+    let space = engine.space
+    let survey = engine.ledger.survey()
+    let overhead = space.liveChunks * RecordHeader.byteCount
+    return StoreStatistics(
+      placement: settings.placement, cleaning: settings.cleaning, ingestedBytes: space.ingestedBytes,
+      copiedBytes: space.copiedBytes, liveBytes: space.liveBytes - overhead, storedBytes: space.storedBytes,
+      deadBytes: space.deadBytes, trappedBytes: space.deadOpenBytes,
+      writeAmplification: Self.ratio(space.ingestedBytes + space.copiedBytes, space.ingestedBytes),
+      liveChunks: space.liveChunks,
+      shards: StoreStatistics.Shards(
+        opened: Int(counters.openedShards), sealed: Int(clamping: counters.sealedShards),
+        freedWhole: tally.freedWhole, reclaimed: tally.reclaimed, openMax: tally.mostOpen),
+      fragmentation: StoreStatistics.Fragmentation(survey, space, overhead),
+      devicesThere: devices.count - devices.missing.count, devices: devices.count,
+      waitingSeals: sealQueue.count, policyFaults: faults.count)
+  }
+
+  fileprivate static func ratio(_ part: Int, _ whole: Int) -> Double? {
+    whole > 0 ? Double(part) / Double(whole) : nil
+  }
+}
+
+extension StoreStatistics.Fragmentation {
+  fileprivate init(_ survey: StowageCore.Fragmentation, _ space: Space, _ overhead: Int) {
+    live = StoreCore.ratio(space.liveBytes - overhead, space.storedBytes)
+    deadSealed = StoreCore.ratio(space.deadSealedBytes, space.storedBytes)
+    deadOpen = StoreCore.ratio(space.deadOpenBytes, space.storedBytes)
+    self.overhead = StoreCore.ratio(overhead, space.storedBytes)
+    let fractions = survey.liveFractions
+    let (count, total) = (Double(fractions.count), fractions.reduce(0, +))
+    liveFractionMean = fractions.isEmpty ? nil : total / count
+    liveFractionP1 = Self.quantile(1, of: fractions)
+    let ranked = fractions.enumerated().reduce(0) { $0 + (2 * Double($1.offset) + 1 - count) * $1.element }
+    liveFractionGini = total > 0 ? ranked / (count * total) : nil
+    let holes = survey.holes
+    holeCount = holes.count
+    holeMeanBytes = holes.isEmpty ? nil : Double(holes.reduce(0, +)) / Double(holes.count)
+    holeP50Bytes = Self.quantile(50, of: holes)
+    holeP99Bytes = Self.quantile(99, of: holes)
+  }
+
+  /// The smallest value that at least so many of a hundred ascending values do not exceed.
+  private static func quantile<Value>(_ share: Int, of values: [Value]) -> Value? {
+    values.isEmpty ? nil : values[max(1, (share * values.count + 99) / 100) - 1]
+  }
+}
+
+extension Store {
+  /// The state of the store in figures.
+  public func statistics() throws(StoreError) -> StoreStatistics {
+    try look { (core) throws(StoreError) in core.statistics() }
+  }
+
+  /// What it was made with.
+  public func settings() throws(StoreError) -> StoreSettings {
+    try look { (core) throws(StoreError) in core.settings }
+  }
+
+  /// Copies what lives out of shards, and frees them, until at most `target` of the stored bytes is garbage.
+  public func reclaim(to target: Ratio) async throws(StoreError) {
+    try stage { (core) throws(StoreError) in try core.reclaim(downTo: target) }
+    try await committed()
+  }
+
+  /// What ``reclaim(to:)`` would do, without doing it.
+  public func proposeReclaim(to target: Ratio) throws(StoreError) -> ReclaimProposal {
+    try stage { (core) throws(StoreError) in try core.proposal(downTo: target) }
+  }
+}

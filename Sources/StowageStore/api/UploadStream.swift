@@ -1,0 +1,104 @@
+import StowageCoding
+
+/// The chunks of one upload on their way into the store: compressed by workers, two at a time, and appended in order.
+///
+/// Memory: a chunk that fills, two that are compressed, and what the store has staged, which it limits.
+struct UploadStream {
+  let store: Store
+  let upload: UInt64
+  let codec: ChunkCodec
+  private var compressing: [Task<PreparedChunk, Never>] = []
+
+  private static let most = 2
+
+  init(_ store: Store, _ begun: BegunUpload) {
+    self.store = store
+    upload = begun.id
+    codec = begun.codec
+  }
+
+  /// Takes the next chunk; waits where the ones before are not through.
+  mutating func send(_ chunk: [UInt8]) async throws(StoreError) {
+    if compressing.count == Self.most { try await appendFirst() }
+    compressing.append(Task { [store, codec] in await store.prepare(chunk, codec) })
+  }
+
+  private mutating func appendFirst() async throws(StoreError) {
+    let chunk = await compressing.removeFirst().value
+    try await store.append(upload, chunk)
+  }
+
+  /// Waits until all chunks are appended.
+  mutating func finish() async throws(StoreError) {
+    while !compressing.isEmpty { try await appendFirst() }
+  }
+}
+
+/// An upload that the engine has assigned.
+struct BegunUpload: Sendable {
+  var id: UInt64
+  /// Of its tier.
+  var codec: ChunkCodec
+}
+
+extension Store {
+  nonisolated func prepare(_ chunk: [UInt8], _ codec: ChunkCodec) async -> PreparedChunk {
+    await workers.run { (tools: inout WorkerThreads.Tools) in
+      PreparedChunk.compressing(chunk, with: codec, &tools)
+    }
+  }
+
+  /// Appends a chunk. Returns when there is room for another.
+  func append(_ upload: UInt64, _ chunk: PreparedChunk) throws(StoreError) {
+    try stage { (core) throws(StoreError) in try core.append(upload, chunk) }
+    limitStaged()
+  }
+
+  func abort(upload: UInt64) {
+    // It may have ended with its multipart upload, or with the store.
+    try? stage { (core) throws(StoreError) in try core.abort(upload) }
+  }
+
+  /// Sends a source's chunks into an upload that `begin` makes once one is full; gives the source up where the task is
+  /// cancelled.
+  nonisolated func stream<Source: AsyncSequence>(
+    _ source: Source, begin: () async throws(StoreError) -> BegunUpload
+  ) async throws -> Streamed where Source.Element == [UInt8] {
+    var cutter = ChunkCutter(chunkBytes: try await chunkBytes)
+    var stream: UploadStream?
+    do {
+      for try await buffer in source {
+        try Task.checkCancellation()
+        try await cutter.add(buffer) { chunk in
+          if stream == nil { stream = UploadStream(self, try await begin()) }
+          try await stream?.send(chunk)
+        }
+      }
+      try Task.checkCancellation()
+      if stream != nil {
+        if !cutter.tail.isEmpty { try await stream?.send(cutter.tail) }
+        try await stream?.finish()
+      }
+    } catch {
+      if let stream { await abort(upload: stream.upload) }
+      throw error
+    }
+    return stream.map { .begun($0.upload) } ?? .small(cutter.tail)
+  }
+
+  /// Bytes of content of a full chunk.
+  private var chunkBytes: Int {
+    get throws(StoreError) {
+      guard let core else { throw .closed }
+      return core.settings.chunkBytes
+    }
+  }
+}
+
+/// What became of a source.
+enum Streamed {
+  /// It is in this upload.
+  case begun(UInt64)
+  /// It is less than a chunk and nowhere yet.
+  case small([UInt8])
+}

@@ -1,0 +1,74 @@
+import StowageCore
+
+/// What a reclaim would do.
+public struct ReclaimProposal: Hashable, Sendable {
+  /// A shard that would be freed.
+  public struct Victim: Hashable, Sendable {
+    /// ``ShardRow/id``.
+    public var shard: UInt32
+    /// ``ShardRow/uuid``.
+    public var uuid: UniqueID
+    /// In the shard, dead ones included.
+    public var storedBytes: Int
+    /// That would be copied.
+    public var liveBytes: Int
+  }
+
+  /// In the order in which they would be taken.
+  public var victims: [Victim] = []
+  /// Dead over stored bytes at present.
+  public var garbage: Double?
+}
+
+extension StoreCore {
+  /// What a reclaim down to `target` would do. Asks a second engine, made of the catalog, so that nothing changes; it
+  /// knows what this one knows but for what a policy has learned since the store was opened.
+  ///
+  /// Memory: as much as opening the store takes.
+  func proposal(downTo target: Ratio) throws(StoreError) -> ReclaimProposal {
+    try commit()
+    let policies = try StorePolicies(settings, seed: Seed(store.low))
+    var rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
+    // A part that is not finished is live too: it belongs to its pending upload.
+    rows.shards = rows.shards.filter { $0.state != .reclaiming }
+    var types = contentTypes
+    var numbers = LiveUploads()
+    let state = EngineState(rows, counters, &types, numbering: &numbers)
+    var asked = Engine(
+      settings.engine, placement: policies.placement, cleaning: policies.cleaning, restoring: state)
+    var answers = Table<Decision>()
+    asked.handle(.reclaimRequested(target: target), at: counters.instant, into: &answers)
+    var proposal = ReclaimProposal()
+    let space = engine.space
+    proposal.garbage = space.storedBytes > 0 ? Double(space.deadBytes) / Double(space.storedBytes) : nil
+    var copied: [UInt32: Int] = [:]
+    for index in 0..<answers.count {
+      switch answers[index] {
+      case .move(_, let move): copied[move.from.index, default: 0] += move.bytes
+      case .free(let shard, .some):
+        guard let row = shards[shard.index] else { continue }
+        proposal.victims.append(
+          ReclaimProposal.Victim(
+            shard: row.id, uuid: row.uuid, storedBytes: Int(row.length), liveBytes: copied[row.id] ?? 0))
+      default: break
+      }
+    }
+    return proposal
+  }
+
+  /// Copies the survivors of victims out until at most `target` of the stored bytes is garbage, whether cleaning is
+  /// suspended or not.
+  func reclaim(downTo target: Ratio) throws(StoreError) {
+    try commit()
+    let wasSuspended = isCleaningSuspended
+    if wasSuspended { try suspendCleaning(false) }
+    try tell(.reclaimRequested(target: target))
+    try commit()
+    if wasSuspended { try suspendCleaning(true) }
+  }
+
+  func suspendCleaning(_ suspended: Bool) throws(StoreError) {
+    isCleaningSuspended = suspended
+    try tell(.cleaning(suspended ? .suspended : .resumed))
+  }
+}
