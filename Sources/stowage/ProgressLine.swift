@@ -51,7 +51,11 @@ final class ProgressLine: Sendable {
 
   private func line(_ progress: WorkProgress) -> String {
     let done =
-      progress.unit == .bytes ? "\(progress.done >> 20) MiB" : "\(progress.done / 1000) thousand events"
+      switch progress.unit {
+      case .bytes: "\(progress.done >> 20) MiB"
+      case .rows: "\(progress.done / 1000) thousand events"
+      case .shards: "\(progress.done) shards"
+      }
     guard let share = share(progress) else { return "\(progress.what): \(done)" }
     return "\(progress.what): \(Int(share * 100)) %, \(done)"
   }

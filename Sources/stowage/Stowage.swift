@@ -18,7 +18,8 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self, List.self,
-      Remove.self, Statistics.self, Collect.self,
+      Remove.self, Statistics.self, Collect.self, Check.self, RepairCommand.self, DeviceGroup.self,
+      Inspect.self,
     ])
 
   /// Not the parser's own main, because a failure is one line here and its exit code is a contract.

@@ -2,7 +2,7 @@
 public struct WorkProgress: Hashable, Sendable {
   /// What is counted.
   public enum Unit: Hashable, Sendable {
-    case rows, bytes
+    case rows, bytes, shards
   }
 
   /// The work, as people are told: `reading disk.csv`.

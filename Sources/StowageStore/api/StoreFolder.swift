@@ -35,12 +35,14 @@ struct StoreFolder: Sendable {
   }
 
   /// Keeps others out, without making anything where there is no store.
-  func takeLock() throws(StoreError) -> StoreLock {
+  ///
+  /// - Parameter needsCatalog: False where a lost catalog is to be made anew from the devices.
+  func takeLock(needsCatalog: Bool = true) throws(StoreError) -> StoreLock {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw .noStore("there is no store in \(path): \(Self.reason(errno)); stowage init makes one")
     }
-    guard stat(catalog, &status) == 0 else {
+    guard stat(needsCatalog ? catalog : devices, &status) == 0 else {
       throw .noStore(
         "\(path) holds no store: it has no catalog.sqlite; stowage init makes one, stowage repair rebuilds a catalog"
       )

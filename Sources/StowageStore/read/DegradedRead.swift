@@ -53,8 +53,21 @@ extension ShardReader {
     return bytes
   }
 
+  /// Throws where a fragment says that it is another one: its checksums are its own, and would not tell. A header that
+  /// is damaged says nothing.
+  private func checkIdentity(of number: Int) throws(ReadFailure) {
+    let name = FileName.fragment(shard: row.uuid, number: number)
+    let bytes = try readFile(name, on: Int(row.places[number]), -FileHeader.byteCount..<0)
+    guard let header = try? FileHeader(decoding: bytes) else { return }
+    guard header.shard == row.uuid, header.fragment == number else {
+      let found = "\(header.shard).f\(header.fragment ?? -1)"
+      throw .format(.misplaced("the fragment", found: found, expected: "\(row.uuid).f\(number)"))
+    }
+  }
+
   /// Rows of a fragment that match their checksums, with the zeros that its end lacks.
   func checkedRows(of number: Int, _ rows: Range<Int>) throws(ReadFailure) -> [UInt8] {
+    try checkIdentity(of: number)
     let name = FileName.fragment(shard: row.uuid, number: number)
     let contentBytes = layout.contentBytes(of: number)
     let there = min(rows.lowerBound, contentBytes)..<min(rows.upperBound, contentBytes)

@@ -42,7 +42,7 @@ struct ShardReader: Sendable {
   }
 
   /// Where a record can come from, in the order in which it is tried.
-  private enum Source: CustomStringConvertible {
+  enum Source: CustomStringConvertible {
     case copy(Int)
     case fragments
     case checkedFragments
@@ -56,7 +56,7 @@ struct ShardReader: Sendable {
     }
   }
 
-  private var sources: [Source] {
+  var sources: [Source] {
     hasCopies ? row.places.map { .copy(Int($0)) } : [.fragments, .checkedFragments]
   }
 
@@ -67,7 +67,7 @@ struct ShardReader: Sendable {
     try record(at: offset, nil, from: .copy(Int(device)))
   }
 
-  private func record(
+  func record(
     at offset: Int, _ recordBytes: Int?, from source: Source
   ) throws(ReadFailure) -> Record {
     let headerEnd = offset + RecordHeader.byteCount
@@ -85,7 +85,7 @@ struct ShardReader: Sendable {
   }
 
   /// Exactly the bytes of a range of the shard.
-  private func read(_ range: Range<Int>, from source: Source) throws(ReadFailure) -> [UInt8] {
+  func read(_ range: Range<Int>, from source: Source) throws(ReadFailure) -> [UInt8] {
     guard range.upperBound <= Int(row.length) else {
       throw .format(.cut(at: range.lowerBound, needed: range.count, available: Int(row.length)))
     }

@@ -23,7 +23,7 @@ struct Opening {
     return try opening.recover(store, settings)
   }
 
-  private static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
+  static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
     guard
       let name = try asking(
         catalog, { (catalog) throws(CatalogError) in try catalog.document(storeDocument) }),
@@ -56,7 +56,7 @@ struct Opening {
 
   private func recover(_ store: UniqueID, _ settings: StoreSettings) throws(StoreError) -> StoreCore {
     let search = LogSearch(on: devices, store: store)
-    try replay(search)
+    try Self.replay(search, into: catalog)
     var generator = self.generator
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     let rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
@@ -89,16 +89,16 @@ struct Opening {
   }
 
   /// Groups that are in the log and not in the catalog were durable; nobody knows whether they were acknowledged.
-  private func replay(_ search: LogSearch) throws(StoreError) {
+  static func replay(_ search: LogSearch, into catalog: any Catalog) throws(StoreError) {
     guard let best = search.best else { return }
-    let sequence = try ask { (catalog) throws(CatalogError) in try catalog.sequence() }
+    let sequence = try asking(catalog) { (catalog) throws(CatalogError) in try catalog.sequence() }
     if best.snapshotSequence > sequence {
       throw .noStore(
         "the catalog is at group \(sequence) and the metadata log begins at \(best.snapshotSequence): an old catalog"
           + " was put in place of the present one; stowage repair rebuilds it from the devices")
     }
     for group in best.groups where group.sequence > sequence {
-      try ask { (catalog) throws(CatalogError) in
+      try asking(catalog) { (catalog) throws(CatalogError) in
         try catalog.apply(group.mutations, sequence: group.sequence)
       }
     }

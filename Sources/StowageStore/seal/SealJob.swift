@@ -26,8 +26,10 @@ struct SealJob: Sendable {
   private static let rowBytes = 256 << 10
 
   /// Writes, makes durable and reads back all fragments.
-  func run() throws(Failure) -> Fragments {
-    let sources = try CheckedCopies(of: reader)
+  func run() throws(Failure) -> Fragments { try run(from: CheckedCopies(of: reader)) }
+
+  /// Does so with bytes of chosen copies.
+  func run(from sources: CheckedCopies) throws(Failure) -> Fragments {
     let code = reader.code
     let layout = reader.layout
     var footers = [BlockChecksums](repeating: BlockChecksums(), count: code.fragmentCount)
