@@ -121,6 +121,7 @@ final class PlainStore: @unchecked Sendable {
   private func compress(
     _ start: Int, _ compressor: inout ChunkCompressor, _ buffer: inout [UInt8]
   ) -> StoredChunk {
+    let object = object
     let whole = object.span
     let chunk = whole.extracting(start..<start + Coding.chunkBytes)
     var span = buffer.mutableSpan
