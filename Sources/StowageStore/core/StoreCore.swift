@@ -73,8 +73,8 @@ final class StoreCore {
     sealQueue = recovered.shards.values.filter { $0.state == .closing }.map { $0.id }.sorted()
     faults = recovered.policies.faults
     parts = FinishedParts(recovered.pending)
-    tally = ShardTally(open: recovered.shards.values.filter { $0.state == .open }.count)
     for row in recovered.shards.values where row.state == .open { committedBytes[row.id] = row.length }
+    tally = ShardTally(open: committedBytes.count)
     for (row, chunkCount) in recovered.pending {
       pending[row.id] = row
       chunkCounts[row.id] = chunkCount
