@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "StowageStoreTests",
       dependencies: [
-        "StowageCore", "StowagePolicies", "StowageCoding", "StowageStore", "StowageTesting", "TestSupport",
+        "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
+        "StowageTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -11,7 +11,7 @@ links() {
 int main(void) { return puts("") < 0; }' | "$compiler" -x c - -o /dev/null 2>/dev/null
 }
 
-# The libraries of StowageCoding that pkg-config does not know or whose headers are missing, as packages.
+# The libraries of StowageCoding and StowageStore that pkg-config does not know or whose headers are missing, as packages.
 missing_libraries() {
   compiler=$(command -v clang || command -v cc) || compiler=false
   while read -r library header package; do
@@ -23,6 +23,7 @@ missing_libraries() {
 libzstd zstd.h libzstd-dev
 liblz4 lz4.h liblz4-dev
 libisal isa-l.h libisal-dev
+sqlite3 sqlite3.h libsqlite3-dev
 END
 }
 

@@ -1,6 +1,8 @@
 /// A name that nothing else has: 128 random bits. Written as 32 hexadecimal digits.
 public struct UniqueID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The first 64 bits.
   public let high: UInt64
+  /// The last 64 bits.
   public let low: UInt64
 
   public init(high: UInt64, low: UInt64) {

@@ -11,7 +11,7 @@ public final class ManualClock: WallClock {
     milliseconds = Mutex(instant.milliseconds)
   }
 
-  /// What it shows.
+  /// Where it stands.
   public var now: Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
 
   /// Turns the clock on.

@@ -10,4 +10,11 @@ import Testing
     ]
     for name in names { #expect(FileName(name.description) == name) }
   }
+
+  @Test func aNumberSpelledInAnotherWayIsAnotherFile() {
+    let shard = String(repeating: "0", count: 32)
+    for text in ["log-07", "log-+7", "\(shard).f+1", "\(shard).f01", "log-07.new"] {
+      #expect(FileName(text) == .foreign(text))
+    }
+  }
 }

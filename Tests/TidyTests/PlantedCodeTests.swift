@@ -46,6 +46,14 @@ struct PlantedCodeTests {
       said(ImportChecks.findings(in: SwiftFile(path: "Sources/StowageCoding/x.swift", libraries))) == [
         "Sources/StowageCoding/x.swift:2: StowageCoding may not import StowageSim, only StowageCore"
       ])
+    let database = "import GRDB\n"
+    let folder = "Sources/StowageStore/catalog/sqlite/x.swift"
+    #expect(ImportChecks.findings(in: SwiftFile(path: folder, database)).isEmpty)
+    #expect(
+      said(ImportChecks.findings(in: SwiftFile(path: "Sources/StowageStore/catalog/x.swift", database))) == [
+        "Sources/StowageStore/catalog/x.swift:1: GRDB is banned in StowageStore, move what needs it to "
+          + "Sources/StowageStore/device or api"
+      ])
     #expect(
       said(ImportChecks.findings(in: core(libraries))).first
         == "Sources/StowageCore/engine/x.swift:1: CISAL is banned in StowageCore, it must not read files, clocks or "
@@ -217,6 +225,12 @@ struct PlantedCodeTests {
     #expect(
       said(DocumentationChecks.undocumented(in: core(policy))) == [
         "Sources/StowageCore/engine/x.swift:3: public `classCount` has no doc comment"
+      ])
+    let seam = "public func apply() {}\npublic func create() {}\n"
+    let catalog = "Sources/StowageStore/catalog/OtherCatalog.swift"
+    #expect(
+      said(DocumentationChecks.undocumented(in: SwiftFile(path: catalog, seam))) == [
+        "\(catalog):2: public `create` has no doc comment"
       ])
   }
 

@@ -4,6 +4,9 @@ public struct Fragmentation: Hashable, Sendable {
   public var liveFractions: [Double] = []
   /// Length of each maximal run of dead bytes in a shard, ascending.
   public var holes: [Int] = []
+
+  /// Of a store without shards.
+  public init() {}
 }
 
 extension Ledger {

@@ -30,14 +30,12 @@ extension Store {
     _ bucket: String, _ key: String, version: UInt64? = nil,
     _ change: @Sendable (inout ObjectAttributes, inout Instant?) -> Void
   ) throws(StoreError) -> VersionRow {
-    let row = try stage { (core) throws(StoreError) in
+    try stage { (core) throws(StoreError) in
       var row = try core.version(version, of: key, in: try core.bucket(bucket))
       change(&row.attributes, &row.expiry)
       try core.update(row)
       return row
     }
-    noteExpiry(row.expiry)
-    return row
   }
 
   /// Copies the bytes of an object to another key. Attributes, expiry and tags go along unless options are given.

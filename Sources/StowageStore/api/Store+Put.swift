@@ -88,7 +88,6 @@ extension Store {
     _ upload: UInt64, _ request: PutRequest, _ last: PreparedChunk? = nil
   ) async throws(StoreError) -> VersionRow {
     let version = try stage { (core) throws(StoreError) in try core.finish(upload, request, last) }
-    noteExpiry(version.expiry)
     try await committed()
     return version
   }
@@ -99,7 +98,6 @@ extension Store {
     let version = try stage { (core) throws(StoreError) in
       try core.finish(try core.begin(request).id, request, chunk)
     }
-    noteExpiry(version.expiry)
     try await committed()
     return version
   }

@@ -22,8 +22,6 @@ public actor Store {
   private var sealing: Task<Void, Never>?
   /// For who opens the store again in the same process.
   private var closedCatalog: (any Catalog)?
-  /// Nothing expires before.
-  private var nextExpiry = Instant(milliseconds: .min)
 
   /// Most operations, and about as many bytes of records, in a group.
   private static let groupLimit = (operations: 256, bytes: 8 << 20)
@@ -51,7 +49,7 @@ public actor Store {
   /// Does something that changes nothing. A store that has become read only can still be read.
   func look<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
-    if core.failure == nil { try keepTime(core) }
+    if core.failure == nil { try core.advance(to: clock.now) }
     defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
   }
@@ -60,7 +58,7 @@ public actor Store {
   func stage<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
     try core.checkWritable()
-    try keepTime(core)
+    try core.advance(to: clock.now)
     defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
   }
@@ -109,33 +107,10 @@ public actor Store {
 
   // MARK: Time
 
-  /// Turns the store's clock on and removes what has expired by now.
-  private func keepTime(_ core: StoreCore) throws(StoreError) {
-    try core.advance(to: clock.now)
-    if core.counters.instant < nextExpiry { return }
-    try expire(core)
-  }
-
-  private func expire(_ core: StoreCore) throws(StoreError) {
-    while try core.expire() > 0 {}
-    let now = core.counters.instant
-    let next = try core.ask { (catalog) throws(CatalogError) in
-      try catalog.versions(expiringBy: .never, limit: 1)
-    }
-    // What is due and still there is retained: nobody must ask for it again with each operation.
-    nextExpiry = next.first?.expiry.map { max($0, now.advanced(byMilliseconds: 60_000)) } ?? .never
-    if let due = next.first?.expiry, due > now { nextExpiry = due }
-  }
-
-  /// An object was put that expires then.
-  func noteExpiry(_ expiry: Instant?) {
-    if let expiry { nextExpiry = min(nextExpiry, expiry) }
-  }
-
   /// Removes what has expired by now, and seals what is due by age. Each operation does so before anything else; a
   /// store that nobody uses does not.
   public func expire() throws(StoreError) {
-    try stage { (core) throws(StoreError) in try expire(core) }
+    try stage { (_) throws(StoreError) in }
     flush()
   }
 

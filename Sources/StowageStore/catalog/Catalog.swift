@@ -59,6 +59,7 @@ public protocol Catalog: AnyObject {
 public struct VersionRange: Hashable, Sendable {
   /// ``BucketRow/id``.
   public var bucket: UInt32
+  /// Of the keys; empty for all of them.
   public var prefix: String
   /// Keys after this one only.
   public var afterKey: String?
@@ -66,6 +67,7 @@ public struct VersionRange: Hashable, Sendable {
   public var afterVersion: UInt64?
   /// Of each key the newest version only.
   public var currentOnly: Bool
+  /// Versions at most; none where it is not positive.
   public var limit: Int
 
   public init(
@@ -83,6 +85,7 @@ public struct VersionRange: Hashable, Sendable {
 
 /// A catalog that cannot answer. Nothing is known about a change that was on its way.
 public struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was found and what was expected.
   public var reason: String
 
   public init(_ reason: String) { self.reason = reason }

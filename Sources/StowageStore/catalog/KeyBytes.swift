@@ -8,12 +8,15 @@ struct KeyBytes: Hashable, Comparable, Sendable {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  static func < (left: KeyBytes, right: KeyBytes) -> Bool {
-    let (left, right) = (left.bytes.span, right.bytes.span)
+  static func < (left: KeyBytes, right: KeyBytes) -> Bool { left.order(to: right) < 0 }
+
+  /// Negative where this comes first, 0 where both are the same.
+  func order(to other: KeyBytes) -> Int {
+    let (left, right) = (bytes.span, other.bytes.span)
     for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-      return left[index] < right[index]
+      return Int(left[index]) - Int(right[index])
     }
-    return left.count < right.count
+    return left.count - right.count
   }
 
   func hasPrefix(_ prefix: KeyBytes) -> Bool { bytes.starts(with: prefix.bytes) }
@@ -21,8 +24,8 @@ struct KeyBytes: Hashable, Comparable, Sendable {
   /// The least key that is greater than this one.
   var next: KeyBytes { KeyBytes(bytes: bytes + [0]) }
 
-  /// The least key that is greater than every key with this prefix. No text has a byte 0xFF, so that one does for
-  /// the empty prefix.
+  /// The least key that is greater than every key with this prefix. UTF-8 has no byte 0xFF: there is always one more
+  /// than the last byte, and 0xFF itself does for the empty prefix.
   var upperBound: KeyBytes {
     guard let last = bytes.last else { return KeyBytes(bytes: [0xff]) }
     return KeyBytes(bytes: bytes.dropLast() + [last + 1])
@@ -31,7 +34,7 @@ struct KeyBytes: Hashable, Comparable, Sendable {
 
 extension VersionRange {
   /// The keys of the range whose versions all belong to it.
-  var keys: (lower: KeyBytes, upper: KeyBytes) {
+  var bounds: (lower: KeyBytes, upper: KeyBytes) {
     let prefix = KeyBytes(self.prefix)
     guard let afterKey else { return (prefix, prefix.upperBound) }
     return (max(prefix, KeyBytes(afterKey).next), prefix.upperBound)

@@ -32,7 +32,9 @@ public enum Mutation: Hashable, Sendable {
 
 /// Shard and offset of a record.
 public struct ChunkPlace: Hashable, Sendable {
+  /// ``ShardRow/id``.
   public var shard: UInt32
+  /// Of the record from the beginning of the shard.
   public var offset: UInt32
 
   public init(shard: UInt32, offset: UInt32) {

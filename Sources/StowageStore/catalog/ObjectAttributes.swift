@@ -2,6 +2,7 @@ public import StowageCore
 
 /// What the S3 layer keeps with a version and can change without writing its bytes anew.
 public struct ObjectAttributes: Hashable, Sendable {
+  /// The media type, as it came.
   public var contentType = ""
   /// The ETag without quotes.
   public var etag = ""
@@ -11,6 +12,7 @@ public struct ObjectAttributes: Hashable, Sendable {
   public var headers: [Field] = []
   /// User metadata, in the order of the names.
   public var metadata: [Field] = []
+  /// In the order of the names.
   public var tags: [Field] = []
   /// Access control and owner, which the store does not look into.
   public var accessControl = ""
@@ -18,13 +20,16 @@ public struct ObjectAttributes: Hashable, Sendable {
   public var retainedUntil: Instant?
   /// "GOVERNANCE" or "COMPLIANCE", or empty.
   public var retentionMode = ""
+  /// Whether nobody may remove the version until the hold is lifted.
   public var hasLegalHold = false
 
   public init() {}
 
   /// A name and its value.
   public struct Field: Hashable, Sendable {
+    /// In the case in which it came.
     public var name: String
+    /// As it came.
     public var value: String
 
     public init(name: String, value: String) {
@@ -35,8 +40,11 @@ public struct ObjectAttributes: Hashable, Sendable {
 
   /// A part of a multipart upload.
   public struct Part: Hashable, Sendable {
+    /// From 1.
     public var number: UInt32
+    /// Bytes of its content.
     public var bytes: Int
+    /// Its own ETag, without quotes.
     public var etag: String
     /// Checksums of the part, by header.
     public var checksums: [Field]

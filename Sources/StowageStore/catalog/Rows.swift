@@ -4,8 +4,11 @@ public import StowageCore
 public struct BucketRow: Hashable, Sendable {
   /// Dense, from 1; the placement policies' number of it. Never reused.
   public var id: UInt32
+  /// As clients know it.
   public var name: String
+  /// When it was made.
   public var created: Instant
+  /// What a put and a delete do to the versions there are.
   public var versioning: Versioning
   /// Configuration that the S3 layer keeps with a bucket and the store does not look into, in the order of the names.
   public var documents: [Document]
@@ -23,7 +26,9 @@ public enum Versioning: UInt8, Sendable, CaseIterable {
 
 /// A named piece of configuration.
 public struct Document: Hashable, Sendable {
+  /// What it is looked up by.
   public var name: String
+  /// The whole of it.
   public var bytes: [UInt8]
 }
 
@@ -33,17 +38,21 @@ public struct VersionRow: Hashable, Sendable {
   public var id: UInt64
   /// ``BucketRow/id``.
   public var bucket: UInt32
+  /// As the client gave it, told apart by its bytes.
   public var key: String
+  /// Whether it says that the object was deleted; such a version has no content.
   public var isDeleteMarker: Bool
   /// Whether it is the null version, which the next put without versioning replaces.
   public var isNull: Bool
   /// Bytes of its content.
   public var bytes: Int
+  /// What clients are told to be its last change.
   public var modified: Instant
   /// When it expires.
   public var expiry: Instant?
   /// The uploads whose chunks are its content, in order. The first gives the engine's object its number.
   public var uploads: [UInt64]
+  /// What the S3 layer keeps with it.
   public var attributes: ObjectAttributes
 }
 
@@ -51,13 +60,17 @@ public struct VersionRow: Hashable, Sendable {
 public struct UploadRow: Hashable, Sendable {
   /// Never reused.
   public var id: UInt64
+  /// ``BucketRow/id``.
   public var bucket: UInt32
+  /// Of the object that it is for.
   public var key: String
+  /// When it began.
   public var started: Instant
   /// The version that it belongs to, nil while it is pending.
   public var version: UInt64?
   /// The multipart upload that it is a part of, nil for others and once that is complete.
   public var multipart: UInt64?
+  /// The place in the multipart upload, from 1; 0 for others.
   public var partNumber: UInt32
   /// Bytes of content, chunks that are committed alone.
   public var bytes: Int
@@ -65,19 +78,27 @@ public struct UploadRow: Hashable, Sendable {
   public var etag: String
   /// What the policy answered when it began.
   public var placementClass: UInt32
+  /// What the policy answered when it began.
   public var tier: UInt8
   /// What the core was told when it began.
   public var uploaded: Moment
+  /// When the core was told that it expires.
   public var expiry: Instant?
 }
 
 /// An upload in parts that may be resumed.
 public struct MultipartRow: Hashable, Sendable {
+  /// Never reused.
   public var id: UInt64
+  /// ``BucketRow/id``.
   public var bucket: UInt32
+  /// Of the object that it is for.
   public var key: String
+  /// When it began.
   public var started: Instant
+  /// Of the version that it becomes.
   public var expiry: Instant?
+  /// What the version is to have.
   public var attributes: ObjectAttributes
 }
 
@@ -109,14 +130,21 @@ public struct ShardRow: Hashable, Sendable {
   public var id: UInt32
   /// Names its files.
   public var uuid: UniqueID
+  /// What the policy answered for the chunks in it.
   public var placementClass: UInt32
+  /// Where the policy put it.
   public var tier: UInt8
+  /// How its bytes are kept.
   public var state: ShardRowState
   /// Committed bytes, dead ones included.
   public var length: UInt32
+  /// When it was opened.
   public var opened: Moment
+  /// When it was last appended to.
   public var appended: Moment
+  /// When it was sealed; without meaning before.
   public var sealed: Moment
+  /// Its place among the sealed ones; without meaning before.
   public var sealOrder: UInt64
   /// The erasure code, as text.
   public var code: String
@@ -146,6 +174,7 @@ public enum ShardRowState: UInt8, Sendable, CaseIterable {
 public struct DeviceRow: Hashable, Sendable {
   /// Its place in the store, from 0.
   public var number: UInt16
+  /// What its superblock says that it is.
   public var uuid: UniqueID
   /// The last epoch in which the store had it; an older one on the device itself tells that it is stale.
   public var epoch: UInt64
@@ -155,6 +184,7 @@ public struct DeviceRow: Hashable, Sendable {
 public struct Counters: Hashable, Sendable {
   /// The next id of a version, upload, multipart upload or chunk.
   public var nextID: UInt64 = 1
+  /// The next id of a bucket.
   public var nextBucket: UInt32 = 1
   /// Shards opened so far: the engine's next number.
   public var openedShards: UInt32 = 0

@@ -17,10 +17,12 @@ struct Staged {
   /// Shards that hold nothing live once the group is durable.
   var frees: [UInt32] = []
   var plans: [PlanID] = []
-  /// Victims that got survivors back.
+  /// Victims that got survivors back, because a shard failed that had taken them in.
   var returned: [UInt32] = []
+  /// Victims that kept survivors, because these cannot be read.
+  var unreadable: [UInt32] = []
   /// Keys that an operation of this group is about.
-  var keys: Set<KeyName> = []
+  var claimed: Set<KeyName> = []
   /// Bytes of records in memory.
   var bytes = 0
 
@@ -64,7 +66,8 @@ struct StagedMove {
 /// What the core hears once a group is durable.
 enum Outcome {
   case committed(UploadID, parts: [UploadID], replacing: ObjectID?)
-  case released(ObjectID, ReleaseReason)
+  /// With an instant, as of then, if the clock has not passed it.
+  case released(ObjectID, ReleaseReason, at: Instant? = nil)
   case aborted(UploadID)
   case factsChanged(ObjectID, expiry: Instant?)
 }

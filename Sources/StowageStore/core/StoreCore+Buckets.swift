@@ -46,6 +46,7 @@ extension StoreCore {
     let old = try ask { (catalog) throws(CatalogError) in try catalog.version(version.id) }
     guard let old else { throw .noObject(bucket: "\(version.bucket)", key: version.key) }
     try commitNow([.version(version)])
+    if let expiry = version.expiry { nextExpiry = min(nextExpiry, expiry) }
     if old.expiry != version.expiry, let first = version.uploads.first, let number = uploads[first] {
       try tell(.factsChanged(ObjectID(number), expiry: version.expiry))
       try commit()
@@ -58,7 +59,9 @@ enum Naming {
   /// 3 to 63 of `a-z0-9.-`, with a letter or digit at both ends.
   static func checkBucket(_ name: String) throws(StoreError) {
     let bytes = Array(name.utf8)
-    func isAlphanumeric(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
+    func isAlphanumeric(_ byte: UInt8) -> Bool {
+      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+    }
     guard (3...63).contains(bytes.count) else {
       throw .badName("bucket \"\(name)\"", reason: "it has \(bytes.count) bytes, expected 3 to 63")
     }

@@ -11,11 +11,13 @@ extension StoreCore {
   }
 
   private func commitGroup() throws(StoreError) {
+    let isEarly = defects.contains(.commitBeforeSync)
+    if isEarly { try commitNow(mutations(of: staged)) }
     try syncAll()
     let group = staged
     staged = Staged()
     poisoned = []
-    try commitNow(mutations(of: group))
+    if !isEarly { try commitNow(mutations(of: group)) }
     for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
     for shard in group.frees { retire(shard) }
     try announce(group)
@@ -33,7 +35,9 @@ extension StoreCore {
         try readBackMoves()
         return
       } catch {
-        guard let shard = staged.moves.map(\.to.shard).first(where: { isOn($0, error.number) }) else { return }
+        guard let shard = staged.moves.map(\.to.shard).first(where: { isOn($0, error.number) }) else {
+          return
+        }
         try poison(shard, because: error)
         try carryOut()
       }
@@ -75,11 +79,23 @@ extension StoreCore {
     }
     // Drops come last: they take along the chunks of this group that belong to what is dropped.
     mutations += group.mutations.filter { !$0.isDrop }
+    mutations += grownUploads(of: group)
     mutations += group.chunks.map { .chunk($0.row) }
     mutations += group.moves.map { .moveChunk($0.chunk, from: $0.from, to: $0.to) }
     mutations += group.mutations.filter(\.isDrop)
     mutations.append(.counters(counters))
     return mutations
+  }
+
+  /// Uploads that go on: their rows say how much of them is durable.
+  private func grownUploads(of group: Staged) -> [Mutation] {
+    var last: UInt64?
+    var rows: [Mutation] = []
+    for chunk in group.chunks where chunk.row.upload != last {
+      last = chunk.row.upload
+      if let row = pending[chunk.row.upload] { rows.append(.upload(row)) }
+    }
+    return rows
   }
 
   /// Makes one group durable: in the log, then in the catalog.
@@ -137,12 +153,14 @@ extension StoreCore {
   /// Tells the engine what is durable now. What it decides is staged for the next group.
   private func announce(_ group: Staged) throws(StoreError) {
     for plan in group.plans { try tell(.finished(plan)) }
-    for shard in group.returned { try tell(.readable(ShardID(shard))) }
+    for shard in group.returned where !unreadable.contains(shard) { try tell(.readable(ShardID(shard))) }
     for outcome in group.outcomes {
       switch outcome {
       case .committed(let upload, let parts, let replaced):
         try tell(.commit(upload, parts: parts, replacing: replaced))
-      case .released(let object, let reason): try tell(.release(object, reason))
+      case .released(let object, let reason, let instant):
+        if let instant, instant > counters.instant { counters.instant = instant }
+        try tell(.release(object, reason))
       case .aborted(let upload): try tell(.abort(upload))
       case .factsChanged(let object, let expiry): try tell(.factsChanged(object, expiry: expiry))
       }

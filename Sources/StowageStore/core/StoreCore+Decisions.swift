@@ -21,7 +21,12 @@ extension StoreCore {
       if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
     case .seal(let shard, _): close(shard.index)
     case .move(let plan, let move):
-      if !poisoned.contains(move.to.index) { try self.move(plan, move) }
+      if poisoned.contains(move.to.index) { return }
+      if isVoid(move) {
+        try pad(move.to.index, at: move.toOffset, move.bytes)
+      } else {
+        try self.move(plan, move)
+      }
     case .free(let shard, let plan): free(shard.index, plan)
     }
   }
@@ -43,7 +48,8 @@ extension StoreCore {
       state: .open, length: 0, opened: now, appended: now, sealed: now, sealOrder: 0,
       code: code.description, places: [], fragmentChecksums: [])
     while true {
-      row.places = try chooseDevices(code.openCopies, seed: id.index)
+      let copies = code.openCopies - (defects.contains(.oneCopyLess) ? 1 : 0)
+      row.places = try chooseDevices(copies, seed: id.index)
       try commitNow([.shard(row), .counters(counters)])
       do throws(DeviceFailure) {
         try createCopies(of: row, code)
@@ -136,8 +142,9 @@ extension StoreCore {
     if let plan {
       staged.plans.append(plan)
       // It got survivors back since the plan was made.
-      if staged.returned.contains(shard) { return }
+      if staged.returned.contains(shard) || staged.unreadable.contains(shard) { return }
     }
     staged.frees.append(shard)
+    if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }
   }
 }

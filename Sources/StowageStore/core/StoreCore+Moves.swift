@@ -7,11 +7,15 @@ extension StoreCore {
     guard let victim = shards[move.from.index], let target = shards[move.to.index] else {
       preconditionFailure("plan \(plan.index) moves between shards that nobody has")
     }
+    let reader = try reader(of: victim)
     var from = move.fromOffset
     var to = move.toOffset
     for _ in 0..<move.chunks {
       if poisoned.contains(move.to.index) { return }
-      let record = try survivor(of: victim, at: from)
+      guard let record = try? reader.record(at: from) else {
+        try refuse(plan, move, goingOnAt: to)
+        return
+      }
       var header = record.header
       header.shard = target.uuid
       header.offset = UInt32(to)
@@ -27,13 +31,17 @@ extension StoreCore {
     }
   }
 
-  /// A survivor that cannot be read stops the store: it must be repaired before anything is copied out of there.
-  private func survivor(of victim: ShardRow, at offset: Int) throws(StoreError) -> ShardReader.Record {
-    do throws(StoreError) {
-      return try reader(of: victim).record(at: offset)
-    } catch {
-      throw fail(error)
-    }
+  /// A survivor that cannot be read stays where it is, and its shard is no victim before it was repaired: what cannot be
+  /// read is never taken for dead. What the target has of the piece is dead, and the rest of its place is filled.
+  private func refuse(_ plan: PlanID, _ move: Move, goingOnAt offset: Int) throws(StoreError) {
+    let target = move.to.index
+    let place = UInt32(move.toOffset)..<UInt32(move.toOffset + move.bytes)
+    staged.moves.removeAll { $0.to.shard == target && place.contains($0.to.offset) }
+    staged.unreadable.append(move.from.index)
+    staged.frees.removeAll { $0 == move.from.index }
+    unreadable.insert(move.from.index)
+    try pad(target, at: offset, move.toOffset + move.bytes - offset)
+    hear(.refused(.move(plan, to: move.to, offset: move.toOffset)))
   }
 
   func reader(of row: ShardRow) throws(StoreError) -> ShardReader {

@@ -1,3 +1,4 @@
+import StowageCoding
 import StowageCore
 
 extension StoreCore {
@@ -44,5 +45,21 @@ extension StoreCore {
     let places = staged.chunks.indices.filter { !staged.chunks[$0].isPlaced }
     let sorted = places.map { staged.chunks[$0] }.sorted { $0.row.offset < $1.row.offset }
     for (place, chunk) in zip(places, sorted) { staged.chunks[place] = chunk }
+  }
+
+  /// Whether a move would copy what its victim's failure has taken: the engine places that again by itself.
+  func isVoid(_ move: Move) -> Bool {
+    poisoned.contains(move.from.index) && move.fromOffset >= Int(committedBytes[move.from.index] ?? 0)
+  }
+
+  /// Fills a place that the engine counts as taken by what never came, so that records go on without a gap.
+  func pad(_ shard: UInt32, at offset: Int, _ bytes: Int) throws(StoreError) {
+    guard let row = shards[shard] else { preconditionFailure("shard \(shard) is unknown") }
+    let payload = [UInt8](repeating: 0, count: bytes - RecordHeader.byteCount)
+    let header = RecordHeader(
+      form: .raw, shard: row.uuid, chunk: 0, upload: 0, offset: UInt32(offset),
+      contentBytes: UInt32(payload.count),
+      payloadBytes: UInt32(payload.count), index: 0, payloadChecksum: CRC32C.checksum(of: payload.span.bytes))
+    try write(header.encoded() + payload, to: shard, at: offset)
   }
 }

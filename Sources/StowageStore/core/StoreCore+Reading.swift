@@ -32,7 +32,7 @@ extension StoreCore {
 
   /// Commits what is staged about a key, so that a reader sees what is durable.
   private func settle(_ bucket: UInt32, _ key: String) throws(StoreError) {
-    if staged.keys.contains(KeyName(bucket, key)) && failure == nil { try commit() }
+    if staged.claimed.contains(KeyName(bucket, key)) && failure == nil { try commit() }
   }
 
   /// Finds the content of a version and pins its shards.
@@ -47,7 +47,7 @@ extension StoreCore {
       }
       content.readers[chunk.shard] = try reader(of: row)
     }
-    content.pinned = content.readers.keys.sorted()
+    content.pinned = Set(content.chunks.map(\.shard)).sorted()
     pin(content.pinned)
     if engine.placement.facts.contains(.reads), failure == nil, let first = version.uploads.first,
       let number = uploads[first]

@@ -12,7 +12,8 @@ extension StoreCore {
         continue
       }
       let reader = try reader(of: row)
-      guard let places = try? devices.choose(reader.code.fragmentCount, seed: shard) else { return nil }
+      guard var places = try? devices.choose(reader.code.fragmentCount, seed: shard) else { return nil }
+      if defects.contains(.sharedDevice) { places[1] = places[0] }
       pin([shard])
       return SealJob(reader: reader, store: store, places: places)
     }
@@ -32,6 +33,7 @@ extension StoreCore {
     row.state = .sealed
     row.places = fragments.places
     row.fragmentChecksums = fragments.checksums
+    if defects.contains(.unlinkBeforeCommit) { remove(copies) }
     try commitNow([.shard(row)])
     shards[shard] = row
     committedBytes[shard] = nil
@@ -45,7 +47,9 @@ extension StoreCore {
     discardFragments(of: job)
     switch failure {
     case .write(let failure): devices.stopWriting(to: failure.number)
-    case .read(let error): throw fail(error)
+    case .read:
+      unreadable.insert(job.reader.row.id)
+      sealQueue.removeAll { $0 == job.reader.row.id }
     }
   }
 
@@ -99,7 +103,7 @@ extension StoreCore {
   }
 
   /// A file that cannot be removed now is a leftover that the next opening removes.
-  private func remove(_ files: [(device: UInt16, name: FileName)]) {
+  func remove(_ files: [(device: UInt16, name: FileName)]) {
     for file in files { try? devices[Int(file.device)]?.remove(file.name) }
     for device in Set(files.map(\.device)).sorted() { try? devices[Int(device)]?.syncNames() }
   }

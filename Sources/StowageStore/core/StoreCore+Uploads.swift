@@ -64,7 +64,6 @@ extension StoreCore {
   func append(_ upload: UInt64, _ chunk: PreparedChunk) throws(StoreError) {
     try checkWritable()
     guard var row = pending[upload], let owner = uploads[upload] else { throw .noUpload(upload) }
-    let isFirst = row.bytes == 0
     let place = ChunkRow(
       id: takeID(), upload: upload, index: chunkCounts[upload, default: 0], shard: 0, offset: 0,
       recordBytes: UInt32(chunk.record.count), contentBytes: chunk.contentBytes, form: chunk.form.rawValue,
@@ -72,7 +71,6 @@ extension StoreCore {
     chunkCounts[upload, default: 0] += 1
     row.bytes += Int(chunk.contentBytes)
     pending[upload] = row
-    if isFirst { staged.mutations.append(.upload(row)) }
     staged.chunks.append(StagedChunk(row: place, owner: owner, record: chunk.record))
     staged.bytes += chunk.record.count
     try tell(.arrive(owner, storedBytes: chunk.record.count))
@@ -111,6 +109,7 @@ extension StoreCore {
       uploads: parts, attributes: attributes)
     let replaced = try displace(in: bucket, old)
     staged.mutations.append(.version(version))
+    if let expiry = version.expiry { nextExpiry = min(nextExpiry, expiry) }
     for var row in rows {
       row.version = version.id
       row.multipart = nil
@@ -132,7 +131,7 @@ extension StoreCore {
   }
 
   /// The engine's object of a version, nil for a marker. The version must be on its way out.
-  private func object(of version: VersionRow) -> ObjectID? {
+  func object(of version: VersionRow) -> ObjectID? {
     guard let first = version.uploads.first, let number = uploads[first] else { return nil }
     uploads[first] = nil
     return ObjectID(number)
@@ -154,8 +153,8 @@ extension StoreCore {
   /// What this group does to a key must not depend on what it has done to it before.
   func claim(_ bucket: UInt32, _ key: String) throws(StoreError) {
     try checkWritable()
-    if staged.keys.contains(KeyName(bucket, key)) { try commit() }
-    staged.keys.insert(KeyName(bucket, key))
+    if staged.claimed.contains(KeyName(bucket, key)) { try commit() }
+    staged.claimed.insert(KeyName(bucket, key))
   }
 
   // MARK: Deleting
@@ -199,28 +198,8 @@ extension StoreCore {
   }
 
   private func checkRetention(of version: VersionRow, in bucket: BucketRow) throws(StoreError) {
-    let attributes = version.attributes
-    if attributes.hasLegalHold || attributes.retainedUntil.map({ $0 > counters.instant }) == true {
+    if version.attributes.isRetained(at: counters.instant) {
       throw .retained(bucket: bucket.name, key: version.key)
     }
-  }
-
-  /// Removes what has expired by now, at most `limit` versions, and returns how many there were. Retained ones stay.
-  func expire(limit: Int = 1000) throws(StoreError) -> Int {
-    try commit()
-    let now = counters.instant
-    let due = try ask { (catalog) throws(CatalogError) in
-      try catalog.versions(expiringBy: now, limit: limit)
-    }
-    var count = 0
-    for version in due {
-      let attributes = version.attributes
-      if attributes.hasLegalHold || attributes.retainedUntil.map({ $0 > now }) == true { continue }
-      staged.mutations.append(.dropVersion(version.id))
-      if let object = object(of: version) { staged.outcomes.append(.released(object, .expired)) }
-      count += 1
-    }
-    try commit()
-    return count
   }
 }

@@ -37,15 +37,22 @@ final class StoreCore {
   var sealQueue: [UInt32] = []
   /// Files to be removed once no reader has them.
   var removals: [Removal] = []
+  /// Shards with records that cannot be read: they are neither reclaimed nor sealed before they were repaired.
+  var unreadable: Set<UInt32> = []
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
   var tally = ShardTally()
   var isCleaningSuspended = false
+  /// None but in tests of the tests.
+  var defects: Defects = []
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
   var recorder: ((Event, Instant, [Decision]) -> Void)?
+
+  /// Nothing expires before.
+  var nextExpiry = Instant(milliseconds: .min)
 
   /// Files of a shard that nothing refers to any more.
   struct Removal {
@@ -66,14 +73,14 @@ final class StoreCore {
     counters = recovered.counters
     sequence = recovered.sequence
     log = recovered.log
-    shards = recovered.shards
+    shards = Dictionary(uniqueKeysWithValues: recovered.rows.map { ($0.id, $0) })
     contentTypes = recovered.contentTypes
     generator = recovered.generator
     uploads = recovered.uploads
-    sealQueue = recovered.shards.values.filter { $0.state == .closing }.map { $0.id }.sorted()
+    sealQueue = recovered.rows.filter { $0.state == .closing }.map { $0.id }
     faults = recovered.policies.faults
+    for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }
     parts = FinishedParts(recovered.pending)
-    for row in recovered.shards.values where row.state == .open { committedBytes[row.id] = row.length }
     tally = ShardTally(open: committedBytes.count)
     for (row, chunkCount) in recovered.pending {
       pending[row.id] = row
@@ -86,6 +93,7 @@ final class StoreCore {
 
   /// Tells the engine what happened and carries out what it decides.
   func tell(_ event: Event) throws(StoreError) {
+    try checkWritable()
     hear(event)
     try carryOut()
   }
@@ -99,13 +107,14 @@ final class StoreCore {
     if let recorder { recorder(event, counters.instant, (first..<decisions.count).map { decisions[$0] }) }
   }
 
-  /// Turns the clock on; a clock that was turned back stands still.
+  /// Turns the clock on; a clock that was turned back stands still. What has expired by then is removed, each version
+  /// as of its own instant, and the shards that are due are sealed.
   func advance(to now: Instant) throws(StoreError) {
     try checkWritable()
-    if now > counters.instant {
-      counters.instant = now
-      if engine.ledger.nextSealDue <= now { try tell(.tick) }
-    }
+    guard now > counters.instant else { return }
+    try expire(by: now)
+    counters.instant = now
+    if engine.ledger.nextSealDue <= now { try tell(.tick) }
   }
 
   func checkWritable() throws(StoreError) {

@@ -51,6 +51,7 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Makes an empty file, for its owner only.
   public func create(_ name: FileName) throws(DeviceError) {
     let name = try known(name, "create")
     try system("create", name) { () throws(SystemError) in
@@ -59,6 +60,7 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Writes all of `bytes`, in as many pieces as the system wants.
   public func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {
     let name = try known(name, "write")
     do {
@@ -68,6 +70,7 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Reads until `bytes` is full or the file ends.
   public func read(_ name: FileName, at offset: Int, into bytes: inout MutableRawSpan) throws(DeviceError)
     -> Int
   {
@@ -79,11 +82,13 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Bytes of the file.
   public func length(of name: FileName) throws(DeviceError) -> Int {
     let name = try known(name, "measure")
     return try system("measure", name) { () throws(SystemError) in Int(try file(name).status().st_size) }
   }
 
+  /// Makes the bytes and the length of the file durable, and makes sure that it still has a name.
   public func sync(_ name: FileName) throws(DeviceError) {
     let name = try known(name, "sync")
     try system("sync", name) { () throws(SystemError) in
@@ -95,11 +100,13 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Syncs the folder itself.
   public func syncNames() throws(DeviceError) {
     try system("sync", .folder) { () throws(SystemError) in try folder.sync() }
     if !isThere { throw .lost }
   }
 
+  /// Renames within the folder, over a file that has the other name.
   public func rename(_ name: FileName, to other: FileName) throws(DeviceError) {
     let (name, other) = (try known(name, "rename"), try known(other, "rename"))
     try system("rename", name) { () throws(SystemError) in
@@ -109,6 +116,7 @@ public final class DirectoryDevice: Device {
     }
   }
 
+  /// Removes the name; the room is free once no thread reads the file any more.
   public func remove(_ name: FileName) throws(DeviceError) {
     let name = try known(name, "remove")
     try system("remove", name) { () throws(SystemError) in

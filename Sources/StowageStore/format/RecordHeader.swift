@@ -79,7 +79,9 @@ extension RecordHeader {
   init(decoding bytes: [UInt8]) throws(FormatError) {
     var reader = ByteReader(bytes)
     let magic = try reader.number(UInt32.self)
-    guard magic == Self.magic else { throw .value(at: 0, found: UInt64(magic), expected: "the mark of a record") }
+    guard magic == Self.magic else {
+      throw .value(at: 0, found: UInt64(magic), expected: "the mark of a record")
+    }
     try checkTail(of: bytes, named: "the record's header")
     let version = try reader.number(UInt16.self)
     guard version == 1 else { throw .value(at: 4, found: UInt64(version), expected: "version 1") }

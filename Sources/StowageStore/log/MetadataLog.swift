@@ -13,7 +13,8 @@ struct MetadataLog {
 
   /// Begins a log with a snapshot of the catalog, on all of `places` or not at all.
   init(
-    store: UniqueID, epoch: UInt64, places: [Int], snapshot: [Mutation], sequence: UInt64, on devices: DeviceSet
+    store: UniqueID, epoch: UInt64, places: [Int], snapshot: [Mutation], sequence: UInt64,
+    on devices: DeviceSet
   ) throws(DeviceFailure) {
     self.store = store
     self.epoch = epoch

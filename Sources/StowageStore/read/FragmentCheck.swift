@@ -45,7 +45,8 @@ extension ShardReader {
     let header = try FileHeader(decoding: bytes)
     guard header.shard == row.uuid, header.fragment == number, header.code == code else {
       throw .misplaced(
-        "the fragment", found: "\(header.shard).f\(header.fragment ?? -1)", expected: "\(row.uuid).f\(number)")
+        "the fragment", found: "\(header.shard).f\(header.fragment ?? -1)", expected: "\(row.uuid).f\(number)"
+      )
     }
     guard header.contentChecksum == row.fragmentChecksums[number], header.shardBytes == row.length else {
       throw .checksum(

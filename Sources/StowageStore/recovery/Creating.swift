@@ -49,7 +49,8 @@ extension Opening {
     }
     guard settings.shardBytes >= leastShard, settings.shardBytes <= EngineSettings.maximumShardBytes else {
       throw .badSettings(
-        "a shard of \(settings.shardBytes) bytes is not in \(leastShard)...\(EngineSettings.maximumShardBytes)")
+        "a shard of \(settings.shardBytes) bytes is not in \(leastShard)...\(EngineSettings.maximumShardBytes)"
+      )
     }
   }
 }

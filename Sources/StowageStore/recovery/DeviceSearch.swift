@@ -14,9 +14,12 @@ struct DeviceSearch {
       }
       guard number < slots.count, slots[number].uuid == block.device else {
         throw .noStore(
-          "device \(place) calls itself number \(number), \(block.device), which this store does not have any more")
+          "device \(place) calls itself number \(number), \(block.device), which this store does not have any more"
+        )
       }
-      guard slots[number].device == nil else { throw .noStore("two devices call themselves number \(number)") }
+      guard slots[number].device == nil else {
+        throw .noStore("two devices call themselves number \(number)")
+      }
       guard block.epoch <= counters.epoch else {
         throw .noStore(
           "device \(number) was last used in epoch \(block.epoch) and the catalog is of epoch \(counters.epoch): an old"

@@ -14,7 +14,8 @@ struct Opening {
 
   /// Reads the catalog, replays the log behind it and settles the rest. May be cut off anywhere and begun again.
   static func open(
-    _ given: [(any Device)?], _ catalog: any Catalog, using generator: any RandomNumberGenerator, at now: Instant
+    _ given: [(any Device)?], _ catalog: any Catalog, using generator: any RandomNumberGenerator,
+    at now: Instant
   ) throws(StoreError) -> StoreCore {
     let (store, settings) = try identity(catalog)
     let devices = try DeviceSearch(given, catalog, store).devices
@@ -23,9 +24,12 @@ struct Opening {
   }
 
   private static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
-    guard let name = try asking(catalog, { (catalog) throws(CatalogError) in try catalog.document(storeDocument) }),
+    guard
+      let name = try asking(
+        catalog, { (catalog) throws(CatalogError) in try catalog.document(storeDocument) }),
       let text = String(validating: name, as: UTF8.self), let store = UniqueID(text),
-      let bytes = try asking(catalog, { (catalog) throws(CatalogError) in try catalog.document(settingsDocument) })
+      let bytes = try asking(
+        catalog, { (catalog) throws(CatalogError) in try catalog.document(settingsDocument) })
     else {
       throw .noStore("the catalog names no store; stowage init makes one, stowage repair rebuilds a catalog")
     }
@@ -73,11 +77,14 @@ struct Opening {
     var types = try contentTypes()
     var uploads = LiveUploads()
     let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
+    if let fault = state.fault(under: settings.engine) {
+      throw .badSettings("the catalog does not add up: \(fault)")
+    }
     _ = generator.next()
     return StoreCore(
       Recovered(
         store: store, settings: settings, policies: policies, devices: devices, catalog: catalog,
-        counters: counters, sequence: sequence, log: log, shards: settled.shards, contentTypes: types,
+        counters: counters, sequence: sequence, log: log, rows: settled.rows.shards, contentTypes: types,
         uploads: uploads, pending: settled.pending, state: state, generator: generator))
   }
 
@@ -162,7 +169,8 @@ struct Opening {
   }
 
   private func contentTypes() throws(StoreError) -> ContentTypes {
-    guard let bytes = try ask({ (catalog) throws(CatalogError) in try catalog.document(ContentTypes.document) })
+    guard
+      let bytes = try ask({ (catalog) throws(CatalogError) in try catalog.document(ContentTypes.document) })
     else { return ContentTypes() }
     do throws(FormatError) {
       return try ContentTypes(decoding: bytes)

@@ -11,7 +11,8 @@ struct Recovered {
   var counters: Counters
   var sequence: UInt64
   var log: MetadataLog
-  var shards: [UInt32: ShardRow]
+  /// Of all shards that have files, in the order of their ids.
+  var rows: [ShardRow]
   var contentTypes: ContentTypes
   var uploads: LiveUploads
   /// Parts of multipart uploads, with how many chunks they have.

@@ -4,7 +4,6 @@ import StowageCore
 struct Settling {
   private(set) var mutations: [Mutation] = []
   private(set) var rows: Rows
-  private(set) var shards: [UInt32: ShardRow] = [:]
   private(set) var pending: [(UploadRow, UInt32)] = []
 
   init(_ rows: Rows, _ counters: inout Counters, _ devices: DeviceSet, wasClean: Bool) {
@@ -26,7 +25,6 @@ struct Settling {
         mutations.append(.dropShard(row.id))
       } else {
         kept.append(row)
-        shards[row.id] = row
       }
     }
     self.rows.shards = kept

@@ -25,8 +25,8 @@ public struct StoreSettings: Hashable, Sendable {
   /// What the engine is told, with room for the records' headers.
   var engine: EngineSettings {
     EngineSettings(
-      shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, openShards: openShards,
-      maxOpenAgeMilliseconds: maxOpenAgeMilliseconds)
+      shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, checkPoint: .eventAndSeal,
+      openShards: openShards, maxOpenAgeMilliseconds: maxOpenAgeMilliseconds)
   }
 
   /// The devices that the widest tier needs, without spares.
@@ -37,8 +37,11 @@ public struct StoreSettings: Hashable, Sendable {
 
 /// Codec and erasure code of the chunks of some classes.
 public struct TierSettings: Hashable, Sendable {
+  /// For people.
   public var name = "standard"
+  /// What its chunks are compressed with.
   public var codec = ChunkCodec.zstd(level: 3)
+  /// What its shards are sealed under.
   public var code = ErasureCode.reedSolomon(data: 4, parity: 2)
 
   public init(

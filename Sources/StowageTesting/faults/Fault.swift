@@ -64,7 +64,7 @@ public struct PlannedFault: Hashable, Sendable {
   ) {
     self.fault = fault
     self.call = call
-    self.operations = operations.map { $0.intersection(fault.operations) } ?? fault.operations
+    self.operations = fault.operations.intersection(operations ?? Set(DeviceOperation.allCases))
     self.device = device
     self.repetition = repetition
   }

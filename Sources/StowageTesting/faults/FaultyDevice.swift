@@ -17,10 +17,12 @@ public final class FaultyDevice: Device {
     self.faults = faults
   }
 
+  /// Makes an empty file, or fails.
   public func create(_ name: FileName) throws(DeviceError) {
     try perform(.create, name) { (_, _) throws(DeviceError) in try base.create(name) }
   }
 
+  /// Writes all of `bytes`; or half of them, none, or somewhere else.
   public func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {
     try perform(.write, name) { (call, fault) throws(DeviceError) in
       switch fault {
@@ -34,6 +36,7 @@ public final class FaultyDevice: Device {
     }
   }
 
+  /// Reads, with the damages that the plan has for reads.
   public func read(_ name: FileName, at offset: Int, into bytes: inout MutableRawSpan)
     throws(DeviceError) -> Int
   {
@@ -53,10 +56,12 @@ public final class FaultyDevice: Device {
     }
   }
 
+  /// Bytes of the file, or a failure.
   public func length(of name: FileName) throws(DeviceError) -> Int {
     try perform(.length, name) { (_, _) throws(DeviceError) -> Int in try base.length(of: name) }
   }
 
+  /// Makes what was written to the file durable; or only says so, or loses it.
   public func sync(_ name: FileName) throws(DeviceError) {
     try perform(.sync, name) { (call, fault) throws(DeviceError) in
       switch fault {
@@ -69,6 +74,7 @@ public final class FaultyDevice: Device {
     }
   }
 
+  /// Makes names durable, or only says so, or fails.
   public func syncNames() throws(DeviceError) {
     try perform(.syncNames, nil) { (call, fault) throws(DeviceError) in
       switch fault {
@@ -79,14 +85,17 @@ public final class FaultyDevice: Device {
     }
   }
 
+  /// Renames, or fails.
   public func rename(_ name: FileName, to other: FileName) throws(DeviceError) {
     try perform(.rename, name) { (_, _) throws(DeviceError) in try base.rename(name, to: other) }
   }
 
+  /// Removes a file, or fails.
   public func remove(_ name: FileName) throws(DeviceError) {
     try perform(.remove, name) { (_, _) throws(DeviceError) in try base.remove(name) }
   }
 
+  /// All files, in the order of their names, or a failure.
   public func names() throws(DeviceError) -> [FileName] {
     try perform(.names, nil) { (_, _) throws(DeviceError) -> [FileName] in try base.names() }
   }

@@ -12,6 +12,8 @@ public struct CrashChoice: Hashable, Sendable {
   /// Whether files are as long as if all their writes had survived; the bytes that did not are zeros.
   public var keepsLengths: Bool
 
+  /// Nothing survives unless told otherwise.
+  ///
   /// - Precondition: `sectorSize > 0`; `Int.max` tears no write.
   public init(
     names: Int = 0, writes: Survivors = .none, sectorSize: Int = Self.sectorSize, keepsLengths: Bool = false

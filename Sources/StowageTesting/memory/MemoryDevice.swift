@@ -28,6 +28,7 @@ public final class MemoryDevice: Device {
   /// The state as it is now. Costs the same however much is stored.
   public var image: Image { Image(folder: state.withLock { $0 }) }
 
+  /// Makes an empty file. A crash may undo it until ``syncNames()``.
   public func create(_ name: FileName) throws(DeviceError) {
     try change(name, "create") { (folder, name) throws(DeviceError) in
       guard folder.place(of: name) == nil else { throw .taken(name) }
@@ -35,6 +36,7 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// Writes all of `bytes`. A crash may keep any part of it until ``sync(_:)``.
   public func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {
     try bytes.withUnsafeBytes { (bytes) throws(DeviceError) in
       try change(name, "write") { (folder, name) throws(DeviceError) in
@@ -46,6 +48,7 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// Reads what was written, durable or not.
   public func read(_ name: FileName, at offset: Int, into bytes: inout MutableRawSpan)
     throws(DeviceError) -> Int
   {
@@ -58,12 +61,14 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// Bytes of the file, durable or not.
   public func length(of name: FileName) throws(DeviceError) -> Int {
     try change(name, "measure") { (folder, name) throws(DeviceError) -> Int in
       folder.files[try Self.place(of: name, in: folder)].contents.count
     }
   }
 
+  /// Makes what was written to the file durable, but for what a failed sync has lost.
   public func sync(_ name: FileName) throws(DeviceError) {
     try change(name, "sync") { (folder, name) throws(DeviceError) in
       let place = try Self.place(of: name, in: folder)
@@ -71,8 +76,10 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// Makes all changes of names durable.
   public func syncNames() throws(DeviceError) { state.withLock { $0.sync() } }
 
+  /// Renames over a file that has the other name. A crash may undo it until ``syncNames()``.
   public func rename(_ name: FileName, to other: FileName) throws(DeviceError) {
     guard let other = other.listed else { throw .failed("rename", other, code: EINVAL) }
     try change(name, "rename") { (folder, name) throws(DeviceError) in
@@ -81,6 +88,7 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// Removes a file. A crash may bring it back until ``syncNames()``.
   public func remove(_ name: FileName) throws(DeviceError) {
     try change(name, "remove") { (folder, name) throws(DeviceError) in
       _ = try Self.place(of: name, in: folder)
@@ -88,6 +96,7 @@ public final class MemoryDevice: Device {
     }
   }
 
+  /// All files, in the order of their names, durable or not.
   public func names() throws(DeviceError) -> [FileName] { state.withLock { $0.names } }
 
   /// Calls `body` with the state and the name as listings have it.

@@ -7,17 +7,29 @@ enum ImportChecks {
     "StowageTrace": ["StowageCore"],
     "StowageCoding": ["StowageCore"],
     "StowageSim": ["StowageCore", "StowagePolicies", "StowageTrace"],
-    "stowage": ["StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding"],
+    "StowageStore": ["StowageCore", "StowagePolicies", "StowageCoding"],
+    "StowageTesting": ["StowageCore", "StowageCoding", "StowageStore"],
+    "stowage": [
+      "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
+    ],
   ]
-  /// The system's libraries that a module stands on.
-  private static let libraries: [String: [String]] = ["StowageCoding": ["CZstd", "CLZ4", "CISAL"]]
+  /// The libraries that a module, or a folder of one, stands on.
+  private static let libraries: [String: [String]] = [
+    "StowageCoding": ["CZstd", "CLZ4", "CISAL"],
+    // GRDB's blobs are Foundation's.
+    "StowageStore/catalog/sqlite": ["GRDB", "FoundationEssentials"],
+    "StowageTesting": ["Glibc", "Synchronization"],
+  ]
   /// The folders that may read files, take time and run in parallel.
-  private static let impureFolders = ["StowageTrace": "io", "StowageSim": "run", "StowageStore": "api"]
+  private static let impureFolders: [String: [Substring]] = [
+    "StowageTrace": ["io"], "StowageSim": ["run"], "StowageStore": ["device", "api"],
+  ]
 
   /// Whether results must not depend on anything but the input here.
   static func isDeterministic(_ file: SwiftFile) -> Bool {
     guard let module = file.module, module.hasPrefix("Stowage") else { return false }
-    return impureFolders[module] != file.folders.dropFirst().first.map(String.init) || file.folders.count < 2
+    guard file.folders.count > 1, let impure = impureFolders[module] else { return true }
+    return !impure.contains(file.folders[1])
   }
 
   static func findings(in file: SwiftFile) -> [Finding] {
@@ -30,13 +42,21 @@ enum ImportChecks {
           let list = known.isEmpty ? "nothing of this package" : known.joined(separator: ", ")
           findings.append(file.finding(at: index, "\(module) may not import \(imported), only \(list)"))
         }
-      } else if isDeterministic(file), libraries[module]?.contains(imported) != true {
-        let place = impureFolders[module].map { "move what needs it to Sources/\(module)/\($0)" }
+      } else if isDeterministic(file), !stands(file, on: imported) {
+        let place = impureFolders[module].map {
+          "move what needs it to Sources/\(module)/\($0.joined(separator: " or "))"
+        }
         let advice = place ?? "it must not read files, clocks or threads"
         findings.append(file.finding(at: index, "\(imported) is banned in \(module), \(advice)"))
       }
     }
     return findings
+  }
+
+  private static func stands(_ file: SwiftFile, on library: String) -> Bool {
+    (1...file.folders.count).contains { depth in
+      libraries[file.folders.prefix(depth).joined(separator: "/")]?.contains(library) == true
+    }
   }
 
   /// `Foundation` for `@preconcurrency public import struct Foundation.URL`.

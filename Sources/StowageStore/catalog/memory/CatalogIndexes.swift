@@ -24,8 +24,8 @@ struct KeyPlace: Comparable, Sendable {
 
   static func < (left: KeyPlace, right: KeyPlace) -> Bool {
     if left.bucket != right.bucket { return left.bucket < right.bucket }
-    if left.key != right.key { return left.key < right.key }
-    return left.rank < right.rank
+    let order = left.key.order(to: right.key)
+    return order == 0 ? left.rank < right.rank : order < 0
   }
 }
 

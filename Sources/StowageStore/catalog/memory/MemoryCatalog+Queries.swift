@@ -45,7 +45,7 @@ extension MemoryCatalog {
       rows = versions(of: key, in: range.bucket, olderThan: range.currentOnly ? nil : bound)
       if range.currentOnly { rows = rows.prefix(1).filter { $0.id < bound } }
     }
-    let (lower, upper) = range.keys
+    let (lower, upper) = range.bounds
     var last: KeyBytes?
     for place in state.versionKeys.from(KeyPlace(bucket: range.bucket, key: lower, rank: 0)) {
       guard rows.count < range.limit, place.bucket == range.bucket, place.key < upper else { break }

@@ -18,7 +18,7 @@ extension SQLiteCatalog {
     guard range.limit > 0 else { return [] }
     let started = try versionsOfStartedKey(range)
     guard started.count < range.limit else { return started }
-    let (lower, upper) = range.keys
+    let (lower, upper) = range.bounds
     let sql = """
       SELECT * FROM version AS v WHERE bucket = ? AND key >= coalesce(?, x'') AND key < ?
       \(Self.condition(range)) ORDER BY key, id DESC LIMIT ?

@@ -1,0 +1,141 @@
+import StowageCoding
+import StowageCore
+import StowagePolicies
+import StowageSim
+import StowageTesting
+import StowageTrace
+import Testing
+
+@testable import StowageStore
+
+/// One engine, two shells: what the simulator measures is what the store does.
+@Suite struct AgreementTests {
+  static let policies = [
+    "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
+    "by-size",
+  ]
+
+  @Test(arguments: policies)
+  func theSimulatorTakesTheDecisionsThatTheStoreTookOnDisk(policy: String) throws {
+    let run = try DiskRun(policy)
+    try run.play(operations: 400)
+    #expect(run.core.counters.copiedBytes > 0)
+    let recorded = run.events
+    let context = PolicyContext(
+      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards
+    )
+    let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
+    var engine = Engine(
+      run.settings.engine, placement: GuardedPlacement(placement),
+      cleaning: try Catalogue.cleaning(PolicySpecification("greedy"), in: context))
+    var decisions = Table<Decision>()
+    var index = 0
+    for (event, instant, expected) in recorded {
+      decisions.removeAll()
+      engine.handle(event, at: instant, into: &decisions)
+      let found = (0..<decisions.count).map { decisions[$0] }
+      #expect(found == expected, "event \(index): \(event)")
+      index += 1
+    }
+    #expect(engine.ledger.survey() == (try Fragmentation(of: run.core.catalog)))
+  }
+
+  @Test(arguments: policies)
+  func aReplayOfTheSameHistoryAsATraceGivesTheSameFigures(policy: String) throws {
+    let run = try DiskRun(policy)
+    try run.play(operations: 400)
+    let settings = RunSettings(
+      engine: run.settings.engine, chunkBytes: run.settings.chunkBytes,
+      recordOverhead: RecordHeader.byteCount,
+      warmup: 0)
+    let trace = Trace(name: "recorded", rows: run.rows(), names: TraceNames(), digest: "")
+    let result = try Simulation.run(
+      trace, Future(of: trace, sizes: StoredSizes(settings, contentTypes: TraceNames().contentTypes)),
+      PolicyChoice(placement: try PolicySpecification(policy)), settings, seed: Seed(1))
+    let space = run.core.engine.space
+    #expect(result.ingestedBytes == space.ingestedBytes)
+    #expect(result.copiedBytes == space.copiedBytes)
+    #expect(result.storedBytes == space.storedBytes)
+    // A report counts the user's live bytes, without the records' headers.
+    #expect(result.liveBytes == space.liveBytes - space.liveChunks * RecordHeader.byteCount)
+    #expect(result.deadBytes == space.deadBytes)
+    #expect(result.trappedBytes == space.deadOpenBytes)
+    #expect(result.holes.count == (try Fragmentation(of: run.core.catalog)).holes.count)
+  }
+}
+
+/// A store in a folder, with a real catalog, and a history of puts, deletes and expiry.
+final class DiskRun {
+  let settings: StoreSettings
+  let core: StoreCore
+  private(set) var events: [(Event, Instant, [Decision])] = []
+  private var history: [TraceRow] = []
+  private var now = Instant(milliseconds: 1000)
+  private var random = Seed(3).stream("disk")
+  private var alive: [UInt32] = []
+  private var nextKey: UInt32 = 0
+
+  private let place = TemporaryFolder()
+
+  init(_ policy: String) throws {
+    let folder = place.path
+    _ = try DirectoryDevice.create(at: folder)
+    var settings = try World.small("rs:2+1", placement: policy)
+    settings.shardBytes = 2000
+    settings.openShards = 4
+    self.settings = settings
+    let devices = try (0..<4).map { try DirectoryDevice.create(at: "\(folder)/\($0)") }
+    core = try Opening.create(
+      on: devices, try SQLiteCatalog(path: "\(folder)/catalog.sqlite"), settings,
+      using: Seed(2).stream("names"), at: now)
+    for name in ["first", "second", "third"] { _ = try core.createBucket(name) }
+    core.recorder = { [unowned self] in events.append(($0, $1, $2)) }
+  }
+
+  func play(operations: Int) throws {
+    for operation in 0..<operations {
+      now.milliseconds += 1 + Int64(random.below(40))
+      try core.advance(to: now)
+      if alive.count > 20 && random.below(2) == 0 { try delete() } else { try put() }
+      try core.commit()
+      if operation % 50 == 49 { try core.sealAll() }
+    }
+  }
+
+  private static let names = ["first", "second", "third"]
+
+  private func put() throws {
+    let overwrites = !alive.isEmpty && random.below(6) == 0
+    let key = overwrites ? alive[random.below(alive.count)] : nextKey
+    if !overwrites {
+      nextKey += 1
+      alive.append(key)
+    }
+    let bytes = 1 + random.below(250)
+    let ttl = random.below(3) == 0 ? UInt32(1 + random.below(5)) : TraceRow.noTTL
+    let row = TraceRow(
+      time: now, operation: .put, bucket: 1 + key % 3, key: key, size: bytes, ttlSeconds: ttl)
+    history.append(row)
+    let bucket = try core.bucket(Self.names[Int(key % 3)])
+    let upload = try core.begin(
+      UploadRequest(bucket: bucket, key: "\(key)", declaredBytes: bytes, expiry: row.expiry))
+    let all = content(Int(now.milliseconds), bytes)
+    for start in stride(from: 0, to: bytes, by: settings.chunkBytes) {
+      try core.append(
+        upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))
+    }
+    _ = try core.complete([upload.id], in: bucket, "\(key)", ObjectAttributes())
+  }
+
+  private func delete() throws {
+    let key = alive.remove(at: random.below(alive.count))
+    history.append(TraceRow(time: now, operation: .delete, bucket: 1 + key % 3, key: key))
+    _ = try core.delete("\(key)", in: try core.bucket(Self.names[Int(key % 3)]))
+  }
+
+  func rows() -> Table<TraceRow> {
+    var rows = Table<TraceRow>()
+    for row in history { rows.append(row) }
+    return rows
+  }
+}

@@ -1,0 +1,70 @@
+import StowageCore
+import StowageTesting
+import Testing
+
+@testable import StowageStore
+
+/// The n-th call of the devices fails, for every n until a run is not struck any more.
+@Suite struct FaultLoopTests {
+  struct Case: CustomTestStringConvertible {
+    var name: String
+    var fault: Fault
+    var repetition: PlannedFault.Repetition
+
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(name: "EIO once", fault: .error(code: 5), repetition: .once),
+    Case(name: "EIO from then on, one device", fault: .error(code: 5), repetition: .sameDevice),
+    Case(name: "EIO from then on, everywhere", fault: .error(code: 5), repetition: .everywhere),
+    Case(name: "ENOSPC once", fault: .error(code: 28), repetition: .once),
+    Case(name: "ENOSPC from then on, one device", fault: .error(code: 28), repetition: .sameDevice),
+    Case(name: "ENOSPC from then on, everywhere", fault: .error(code: 28), repetition: .everywhere),
+    Case(name: "a failed sync", fault: .failedSync, repetition: .once),
+    Case(name: "failed syncs of one device", fault: .failedSync, repetition: .sameDevice),
+    Case(name: "a short write", fault: .shortWrite(code: 5), repetition: .once),
+    Case(name: "short writes everywhere", fault: .shortWrite(code: 28), repetition: .everywhere),
+  ]
+
+  @Test(arguments: cases)
+  func aFailingCallGivesACleanErrorAndLosesNothing(_ it: Case) throws {
+    var call = 1
+    while true {
+      let faults = Faults()
+      let world = try World(try World.small(), through: faults)
+      for index in 0..<6 { try world.put("before-\(index)", content(index, 120)) }
+      faults.fail(call, with: it.fault, repetition: it.repetition)
+      Self.work(in: world)
+      let wasStruck = !faults.strikes.isEmpty
+      faults.clear()
+      // As after a loss of power: what failed to sync is gone.
+      world.devices = world.devices.map { $0.image.crashed(keeping: CrashChoice()) }
+      do {
+        try world.reopen()
+        try world.expectAcknowledged()
+        #expect(try world.catalog.check().isEmpty, "call \(call)")
+        try world.core.sealAll()
+        try world.expectAcknowledged()
+      } catch {
+        Issue.record("call \(call): \(error)")
+      }
+      if !wasStruck { break }
+      call += 1
+    }
+    #expect(call > 20)
+  }
+
+  /// Puts, gets, deletes, seals and reclaims; errors are for the caller, who tries the next thing.
+  private static func work(in world: World) {
+    for index in 0..<6 {
+      try? world.put("during-\(index)", content(100 + index, 130))
+      if index % 2 == 0 { try? world.delete("before-\(index)") }
+      _ = try? World.content("before-1", in: world.core)
+      if index == 3 { try? world.core.sealAll() }
+    }
+    try? world.core.tell(.reclaimRequested(target: .zero))
+    try? world.core.commit()
+    try? world.core.sealAll()
+  }
+}

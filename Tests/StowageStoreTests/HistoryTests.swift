@@ -1,0 +1,27 @@
+import StowageCore
+import StowageTesting
+import Testing
+
+@testable import StowageStore
+
+@Suite struct HistoryTests {
+  /// Against a dictionary, with seals, reclaims, expiry, failed syncs and clean closes mixed in.
+  @Test(arguments: 0..<UInt64(8))
+  func randomHistoriesAgreeWithADictionary(part: UInt64) throws {
+    for seed in part * 250..<(part + 1) * 250 {
+      let history = try CrashHistory(seed: 10_000 + seed)
+      do {
+        for _ in 0..<10 {
+          try history.run(20)
+          try history.settle()
+          history.core.engine.ledger.checkInvariants()
+          let findings = try history.catalog.check()
+          #expect(findings.isEmpty, "seed \(10_000 + seed): \(findings.first ?? "")")
+          if seed % 2 == 0 { try history.crash() }
+        }
+      } catch {
+        Issue.record("seed \(10_000 + seed): \(error)")
+      }
+    }
+  }
+}
