@@ -25,6 +25,9 @@ struct Put: AsyncParsableCommand {
   @Flag(name: .customShort("r"), help: "Put a folder and all that is in it.")
   var recursive = false
 
+  @Flag(name: .shortAndLong, help: "Print each key as soon as it is durable.")
+  var verbose = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -82,6 +85,7 @@ struct Put: AsyncParsableCommand {
     let source: String
     let target: ObjectPath
     let isRecursive: Bool
+    let isVerbose: Bool
     let ttl: Int64?
     let readers = WorkerThreads(count: 2)
     let progress: TreeProgress
@@ -91,6 +95,7 @@ struct Put: AsyncParsableCommand {
       source = command.source
       target = command.target
       isRecursive = command.recursive
+      isVerbose = command.verbose
       ttl = command.ttl.milliseconds
       progress = TreeProgress("putting \(command.source)", total: total)
     }
@@ -131,6 +136,7 @@ struct Put: AsyncParsableCommand {
         ) { [progress] in progress.add($0) }
         try await store.put(file, to: target.bucket, key, options)
       }
+      if isVerbose { try Output.write(key + "\n") }
     }
 
     /// The key of a single file: its own name where none is given.

@@ -250,7 +250,8 @@ import Testing
     arguments: [
       (
         "compar",
-        "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, policies, trace, init, put, get, ls, rm, stats, gc"
+        "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, policies, trace, "
+          + "init, put, get, ls, rm, stats, gc"
       ),
       ("trace inf", "unknown command \"trace inf\"; did you mean \"info\"? known commands: generate, info"),
       ("simulate", "Missing expected argument '<workload>'; see \"stowage simulate --help\""),

@@ -17,9 +17,10 @@ struct Command {
     try self.init(executable: Self.executable, arguments, input: input, environment: environment)
   }
 
-  /// Runs a line of shell in which `stowage` is the built command.
+  /// Runs lines of shell in which `stowage` is the built command, and `$STOWAGE` its path.
   init(shell line: String) throws {
-    let script = "stowage() { \"\(Self.executable.path)\" \"$@\"; }\n" + line
+    let path = Self.executable.path
+    let script = "STOWAGE=\"\(path)\"\nstowage() { \"$STOWAGE\" \"$@\"; }\n" + line
     try self.init(executable: URL(fileURLWithPath: "/bin/sh"), ["-c", script])
   }
 

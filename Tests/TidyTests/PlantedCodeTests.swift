@@ -52,7 +52,7 @@ struct PlantedCodeTests {
     #expect(
       said(ImportChecks.findings(in: SwiftFile(path: "Sources/StowageStore/catalog/x.swift", database))) == [
         "Sources/StowageStore/catalog/x.swift:1: GRDB is banned in StowageStore, move what needs it to "
-          + "Sources/StowageStore/device or api"
+          + "Sources/StowageStore/device"
       ])
     #expect(
       said(ImportChecks.findings(in: core(libraries))).first

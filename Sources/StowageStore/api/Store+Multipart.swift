@@ -80,10 +80,11 @@ extension Store {
     _ id: UInt64, _ parts: [PartReference], attributes: ObjectAttributes? = nil,
     if condition: Condition = .none
   ) throws(StoreError) -> VersionRow {
-    try stage { (core) throws(StoreError) in
+    let version = try stage { (core) throws(StoreError) in
       let row = try core.multipart(id)
       return try core.completeMultipart(id, parts, attributes ?? row.attributes, if: condition)
     }
+    return version
   }
 
   /// Gives up an upload in parts.

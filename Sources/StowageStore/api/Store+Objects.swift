@@ -30,12 +30,13 @@ extension Store {
     _ bucket: String, _ key: String, version: UInt64? = nil,
     _ change: @Sendable (inout ObjectAttributes, inout Instant?) -> Void
   ) throws(StoreError) -> VersionRow {
-    try stage { (core) throws(StoreError) in
+    let row = try stage { (core) throws(StoreError) in
       var row = try core.version(version, of: key, in: try core.bucket(bucket))
       change(&row.attributes, &row.expiry)
       try core.update(row)
       return row
     }
+    return row
   }
 
   /// Copies the bytes of an object to another key. Attributes, expiry and tags go along unless options are given.

@@ -49,7 +49,7 @@ public actor Store {
   /// Does something that changes nothing. A store that has become read only can still be read.
   func look<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
-    if core.failure == nil { try core.advance(to: clock.now) }
+    if core.failure == nil { try keepTime(core) }
     defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
   }
@@ -58,7 +58,7 @@ public actor Store {
   func stage<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
     try core.checkWritable()
-    try core.advance(to: clock.now)
+    try keepTime(core)
     defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
   }
@@ -106,6 +106,9 @@ public actor Store {
   }
 
   // MARK: Time
+
+  /// Turns the store's clock on; what has expired by then is removed.
+  private func keepTime(_ core: StoreCore) throws(StoreError) { try core.advance(to: clock.now) }
 
   /// Removes what has expired by now, and seals what is due by age. Each operation does so before anything else; a
   /// store that nobody uses does not.

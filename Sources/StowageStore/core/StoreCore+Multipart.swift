@@ -96,7 +96,7 @@ extension StoreCore {
   }
 
   private func drop(_ multipart: MultipartRow) throws(StoreError) {
-    let rest = pending.values.sorted { $0.id < $1.id }.filter { $0.multipart == multipart.id }.map(\.id)
+    let rest = pending.filter { $0.value.multipart == multipart.id }.map(\.key).sorted()
     for upload in rest { try abort(upload) }
     staged.mutations.append(.dropMultipart(multipart.id))
     parts.forget(multipart.id)

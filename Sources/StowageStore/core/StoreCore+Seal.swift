@@ -5,7 +5,8 @@ extension StoreCore {
   /// The next shard to be turned into fragments, as a job that may run anywhere; nil where none waits or the devices
   /// do not suffice.
   func nextSeal() throws(StoreError) -> SealJob? {
-    try checkWritable()
+    // What is staged of a shard must be durable in its copies before they may go.
+    try commit()
     while let shard = sealQueue.first {
       guard let row = shards[shard], row.state == .closing else {
         sealQueue.removeFirst()

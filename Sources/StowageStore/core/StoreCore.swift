@@ -42,10 +42,10 @@ final class StoreCore {
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
-  var tally = ShardTally()
-  var isCleaningSuspended = false
   /// None but in tests of the tests.
   var defects: Defects = []
+  var tally = ShardTally()
+  var isCleaningSuspended = false
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
@@ -79,9 +79,9 @@ final class StoreCore {
     uploads = recovered.uploads
     sealQueue = recovered.rows.filter { $0.state == .closing }.map { $0.id }
     faults = recovered.policies.faults
-    for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }
     parts = FinishedParts(recovered.pending)
-    tally = ShardTally(open: committedBytes.count)
+    tally = ShardTally(open: recovered.rows.filter { $0.state == .open }.count)
+    for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }
     for (row, chunkCount) in recovered.pending {
       pending[row.id] = row
       chunkCounts[row.id] = chunkCount
