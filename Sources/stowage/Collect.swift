@@ -56,7 +56,8 @@ struct Collect: AsyncParsableCommand {
     var text = ""
     for victim in proposal.victims {
       let free = victim.storedBytes - victim.liveBytes
-      text += "shard \(victim.uuid): \(victim.storedBytes) bytes, \(victim.liveBytes) to copy, \(free) to free\n"
+      text +=
+        "shard \(victim.uuid): \(victim.storedBytes) bytes, \(victim.liveBytes) to copy, \(free) to free\n"
     }
     let garbage = "\(before.deadBytes) of \(before.storedBytes) bytes are garbage"
     if dryRun { return text + "\(garbage); \(proposal.victims.count) shards would be reclaimed\n" }

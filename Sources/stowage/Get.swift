@@ -102,7 +102,8 @@ private final class Fetch: Sendable {
       }
       try await Batch.forEach(files, weight: { $0.bytes }) { version in
         try await self.attempt(version) { path in
-          try await self.write(try await store.get(self.source.bucket, version.key, version: version.id), to: path)
+          try await self.write(
+            try await store.get(self.source.bucket, version.key, version: version.id), to: path)
         }
       }
     }
@@ -163,7 +164,8 @@ private final class Fetch: Sendable {
     }
     if damaged.load(ordering: .relaxed) { throw StoreError.lost("what is said above") }
     if failures > 0 {
-      throw Unfinished(description: "\(failures) of \(objects + failures) could not be written, as said above")
+      throw Unfinished(
+        description: "\(failures) of \(objects + failures) could not be written, as said above")
     }
   }
 }

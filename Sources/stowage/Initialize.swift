@@ -91,7 +91,8 @@ struct Initialize: AsyncParsableCommand {
         "chunk_bytes": .integer(settings.chunkBytes),
       ])
     } else {
-      try Output.write("made a store in \(store): \(count) devices, \(erasure), placement \(settings.placement)\n")
+      try Output.write(
+        "made a store in \(store): \(count) devices, \(erasure), placement \(settings.placement)\n")
     }
   }
 

@@ -57,7 +57,9 @@ extension VersionRow {
   /// One line, whatever the key has in it.
   fileprivate var line: String {
     let size = String(bytes)
-    let shown = key.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0) }
+    let shown = key.unicodeScalars.map {
+      $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0)
+    }
     return String(repeating: " ", count: max(0, 14 - size.utf8.count)) + size + "  " + shown.joined() + "\n"
   }
 }

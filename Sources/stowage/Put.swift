@@ -30,7 +30,8 @@ struct Put: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Let the objects expire after that long, such as 30d (default: never).", valueName: "duration"),
+    help: ArgumentHelp(
+      "Let the objects expire after that long, such as 30d (default: never).", valueName: "duration"),
     transform: TimeLimit.read)
   var ttl = TimeLimit(milliseconds: nil)
 
@@ -49,7 +50,9 @@ struct Put: AsyncParsableCommand {
     try await store.use(waitsForSeals: true) { store in
       try await Self.makeBucket(target.bucket, in: store)
       do {
-        try await Batch.forEach(entries, weight: { $0.facts.byteCount ?? 0 }) { try await transfer.put($0, into: store) }
+        try await Batch.forEach(entries, weight: { $0.facts.byteCount ?? 0 }) {
+          try await transfer.put($0, into: store)
+        }
       } catch {
         transfer.progress.finish()
         throw error

@@ -28,7 +28,8 @@ extension StoreStatistics {
       "policy": ["placement": .text(placement), "cleaning": .text(cleaning)],
       "settings": [
         "garbage_cap": .real(settings.garbageCap?.value), "open_shards": .integer(settings.openShards),
-        "max_open_age_ms": .integer(settings.maxOpenAgeMilliseconds), "shard_bytes": .integer(settings.shardBytes),
+        "max_open_age_ms": .integer(settings.maxOpenAgeMilliseconds),
+        "shard_bytes": .integer(settings.shardBytes),
         "chunk_bytes": .integer(settings.chunkBytes),
         "tiers": .list(
           settings.tiers.map {

@@ -1,3 +1,4 @@
+import Foundation
 import StowageCore
 import StowageTesting
 import Testing
@@ -180,5 +181,31 @@ import Testing
       let found = try await test.store.contents(of: "key-\(number)", in: "bucket")
       #expect(found == content(number, 3000))
     }
+  }
+
+  @Test func flippedBitsOnOneDeviceAreReadAround() async throws {
+    let test = try await TestStore()
+    try await test.store.createBucket("bucket")
+    for number in 0..<60 { try await test.store.put(content(number, 3000), to: "bucket", "key-\(number)") }
+    try await test.store.drain()
+    try test.corrupt(device: 0)
+    for number in 0..<60 {
+      let found = try await test.store.contents(of: "key-\(number)", in: "bucket")
+      #expect(found == content(number, 3000))
+    }
+  }
+
+  @Test func aStoreInAFolderIsForOneAtATime() async throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = try await Store.create(at: path, TestStore.small)
+    try await store.createBucket("bucket")
+    try await store.put(content(1, 50_000), to: "bucket", "key")
+    await #expect(throws: StoreError.self) { try await Store.open(at: path) }
+    try await store.close()
+    await #expect(throws: StoreError.closed) { try await store.put([1], to: "bucket", "key") }
+    let again = try await Store.open(at: path)
+    #expect(try await again.contents(of: "key", in: "bucket") == content(1, 50_000))
+    try await again.close()
   }
 }

@@ -36,7 +36,8 @@ struct FileFacts: Hashable, Sendable {
     (seconds, nanoseconds) = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
     byteCount = Int(status.st_size)
     identity = [
-      Int(bitPattern: UInt(status.st_ino)), Int(bitPattern: UInt(status.st_dev)), Int(status.st_size), seconds,
+      Int(bitPattern: UInt(status.st_ino)), Int(bitPattern: UInt(status.st_dev)), Int(status.st_size),
+      seconds,
       nanoseconds, Int(status.st_ctim.tv_sec), Int(status.st_ctim.tv_nsec),
     ]
   }

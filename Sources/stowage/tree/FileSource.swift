@@ -21,7 +21,8 @@ struct FileSource: AsyncSequence, Sendable {
 
     mutating func next() async throws -> [UInt8]? {
       if isOver { return nil }
-      let (buffer, reading, isLast) = try await source.readers.run { [source, reading] () throws(FileFailure) in
+      let (buffer, reading, isLast) = try await source.readers.run {
+        [source, reading] () throws(FileFailure) in
         let reading = if let reading { reading } else { try FileReading(source.path, source.expected) }
         let buffer = try reading.read(source.bufferBytes)
         // The end is looked at with the last bytes: most files are small, and each visit to a thread costs.

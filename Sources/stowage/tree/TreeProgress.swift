@@ -33,7 +33,8 @@ struct Batch {
 
   /// Calls `work` for each element; an element that weighs more than the limit goes alone.
   static func forEach<Element: Sendable>(
-    _ elements: [Element], weight: (Element) -> Int, _ work: @escaping @Sendable (Element) async throws -> Void
+    _ elements: [Element], weight: (Element) -> Int,
+    _ work: @escaping @Sendable (Element) async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Int.self) { group in
       var (count, bytes) = (0, 0)

@@ -42,7 +42,9 @@ struct TreeWriter: Sendable {
     let ended = target.map { CChar(bitPattern: $0) } + [0]
     if symlink(ended, path) == 0 { return }
     if errno != EEXIST { throw FileFailure(path, "cannot be made a link") }
-    if unlink(path) != 0 || symlink(ended, path) != 0 { throw FileFailure(path, "cannot be replaced by a link") }
+    if unlink(path) != 0 || symlink(ended, path) != 0 {
+      throw FileFailure(path, "cannot be replaced by a link")
+    }
   }
 }
 
