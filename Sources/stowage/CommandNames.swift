@@ -6,7 +6,9 @@ enum CommandNames {
   private static let groups: [(path: [String], names: [String])] = [
     (["stowage"], Stowage.configuration.subcommands.compactMap { $0.configuration.commandName }),
     (["stowage", "trace"], TraceGroup.configuration.subcommands.compactMap { $0.configuration.commandName }),
-    (["stowage", "device"], DeviceGroup.configuration.subcommands.compactMap { $0.configuration.commandName }),
+    (
+      ["stowage", "device"], DeviceGroup.configuration.subcommands.compactMap { $0.configuration.commandName }
+    ),
   ]
 
   /// The leading arguments that are names of commands, after `stowage`.
