@@ -55,6 +55,36 @@ import Testing
     #expect(call > 20)
   }
 
+  @Test(arguments: cases)
+  func aCallThatFailsWhileTheStoreIsOpenedGivesACleanErrorAndLosesNothing(_ it: Case) throws {
+    var call = 1
+    while true {
+      let world = try World(try World.small())
+      for index in 0..<8 { try world.put("before-\(index)", content(index, 120)) }
+      try world.core.sealAll()
+      for index in 0..<3 { try world.put("later-\(index)", content(50 + index, 120)) }
+      let faults = Faults()
+      let devices = world.devices.enumerated().map {
+        FaultyDevice($0.element, number: $0.offset, faults: faults)
+      }
+      faults.fail(call, with: it.fault, repetition: it.repetition)
+      try? world.reopen(devices)
+      let wasStruck = !faults.strikes.isEmpty
+      faults.clear()
+      world.devices = world.devices.map { $0.image.crashed(keeping: CrashChoice()) }
+      do {
+        try world.reopen()
+        try world.expectAcknowledged()
+        #expect(try world.catalog.check().isEmpty, "call \(call)")
+      } catch {
+        Issue.record("call \(call): \(error)")
+      }
+      if !wasStruck { break }
+      call += 1
+    }
+    #expect(call > 5)
+  }
+
   /// Puts, gets, deletes, seals and reclaims; errors are for the caller, who tries the next thing.
   private static func work(in world: World) {
     for index in 0..<6 {

@@ -18,7 +18,7 @@ struct StoreRates {
     let chunks = Coding.chunksOfFiles().filter { $0.count == Coding.chunkBytes }
     let object = Array((0..<objectBytes / Coding.chunkBytes).map { chunks[$0 % chunks.count] }.joined())
     var best = (plainPut: Double.infinity, put: Double.infinity, plainGet: Double.infinity, get: Double.infinity)
-    for _ in 0..<3 {
+    for _ in 0..<5 {
       let plain = PlainStore(object, threads: threads)
       best.plainPut = min(best.plainPut, seconds { plain.put() })
       best.plainGet = min(best.plainGet, seconds { plain.get() })

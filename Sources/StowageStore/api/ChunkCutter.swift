@@ -9,18 +9,22 @@ struct ChunkCutter {
   var tail: [UInt8] { rest }
 
   /// Adds a buffer and calls `body` with each chunk that is full.
-  mutating func add(_ buffer: [UInt8], _ body: ([UInt8]) async throws -> Void) async throws {
-    if rest.isEmpty && buffer.count == chunkBytes { return try await body(buffer) }
+  mutating func add(_ buffer: [UInt8], _ body: (ArraySlice<UInt8>) async throws -> Void) async throws {
     var start = 0
     while start < buffer.count {
       let end = min(buffer.count, start + chunkBytes - rest.count)
-      rest += buffer[start..<end]
-      start = end
-      if rest.count == chunkBytes {
-        let chunk = rest
-        rest = []
-        try await body(chunk)
+      if end - start == chunkBytes {
+        // Most chunks of a large buffer are never copied.
+        try await body(buffer[start..<end])
+      } else {
+        rest += buffer[start..<end]
+        if rest.count == chunkBytes {
+          let chunk = rest
+          rest = []
+          try await body(chunk[...])
+        }
       }
+      start = end
     }
   }
 }

@@ -3,7 +3,7 @@ import StowageCoding
 extension PreparedChunk {
   /// Compresses content where that makes it smaller.
   static func compressing(
-    _ content: [UInt8], with codec: ChunkCodec, _ tools: inout WorkerThreads.Tools
+    _ content: ArraySlice<UInt8>, with codec: ChunkCodec, _ tools: inout WorkerThreads.Tools
   ) -> PreparedChunk {
     let header = RecordHeader.byteCount
     if tools.buffer.count < content.count {
@@ -27,7 +27,7 @@ extension PreparedChunk {
   }
 
   private static func compress(
-    _ content: [UInt8], _ codec: ChunkCodec, _ compressor: inout ChunkCompressor, _ buffer: inout [UInt8]
+    _ content: ArraySlice<UInt8>, _ codec: ChunkCodec, _ compressor: inout ChunkCompressor, _ buffer: inout [UInt8]
   ) -> StoredChunk {
     var span = buffer.mutableSpan
     var bytes = span.mutableBytes

@@ -37,7 +37,7 @@ extension Store {
       last = content
     }
     do {
-      if let last, !last.isEmpty { try await append(begun.id, await prepare(last, begun.codec)) }
+      if let last, !last.isEmpty { try await append(begun.id, await prepare(last[...], begun.codec)) }
       return try await finishPart(begun.id, try etag())
     } catch {
       await abort(upload: begun.id)

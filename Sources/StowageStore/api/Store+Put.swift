@@ -63,11 +63,11 @@ extension Store {
     case .small(let content):
       try atEnd?(&request.options.attributes)
       if let codec = try await onlyCodec {
-        let chunk = content.isEmpty ? nil : await prepare(content, codec)
+        let chunk = content.isEmpty ? nil : await prepare(content[...], codec)
         return try await putSmall(request, chunk)
       }
       let begun = try await begin(request)
-      let chunk = content.isEmpty ? nil : await prepare(content, begun.codec)
+      let chunk = content.isEmpty ? nil : await prepare(content[...], begun.codec)
       return try await complete(begun.id, request, chunk)
     }
   }

@@ -18,7 +18,7 @@ struct UploadStream {
   }
 
   /// Takes the next chunk; waits where the ones before are not through.
-  mutating func send(_ chunk: [UInt8]) async throws(StoreError) {
+  mutating func send(_ chunk: ArraySlice<UInt8>) async throws(StoreError) {
     if compressing.count == Self.most { try await appendFirst() }
     compressing.append(Task { [store, codec] in await store.prepare(chunk, codec) })
   }
@@ -42,7 +42,7 @@ struct BegunUpload: Sendable {
 }
 
 extension Store {
-  nonisolated func prepare(_ chunk: [UInt8], _ codec: ChunkCodec) async -> PreparedChunk {
+  nonisolated func prepare(_ chunk: ArraySlice<UInt8>, _ codec: ChunkCodec) async -> PreparedChunk {
     await workers.run { (tools: inout WorkerThreads.Tools) in
       PreparedChunk.compressing(chunk, with: codec, &tools)
     }
@@ -76,7 +76,7 @@ extension Store {
       }
       try Task.checkCancellation()
       if stream != nil {
-        if !cutter.tail.isEmpty { try await stream?.send(cutter.tail) }
+        if !cutter.tail.isEmpty { try await stream?.send(cutter.tail[...]) }
         try await stream?.finish()
       }
     } catch {
