@@ -17,7 +17,8 @@ import ArgumentParser
       """,
     version: "0.1.0",
     subcommands: [
-      Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self, List.self,
+      Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self,
+      List.self,
       Remove.self, Statistics.self, Collect.self, Check.self, RepairCommand.self, DeviceGroup.self,
       Inspect.self,
     ])

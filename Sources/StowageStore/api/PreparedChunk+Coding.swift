@@ -27,7 +27,8 @@ extension PreparedChunk {
   }
 
   private static func compress(
-    _ content: ArraySlice<UInt8>, _ codec: ChunkCodec, _ compressor: inout ChunkCompressor, _ buffer: inout [UInt8]
+    _ content: ArraySlice<UInt8>, _ codec: ChunkCodec, _ compressor: inout ChunkCompressor,
+    _ buffer: inout [UInt8]
   ) -> StoredChunk {
     var span = buffer.mutableSpan
     var bytes = span.mutableBytes
