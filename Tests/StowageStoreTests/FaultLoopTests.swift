@@ -85,6 +85,32 @@ import Testing
     #expect(call > 5)
   }
 
+  @Test func aWriteThatFailsWhileManyVictimsAreReclaimedAtOnceKeepsThemAll() throws {
+    var call = 1
+    while true {
+      let faults = Faults()
+      var settings = try World.small()
+      settings.garbageCap = nil
+      let world = try World(settings, devices: 8, through: faults)
+      for index in 0..<40 { try world.put("key-\(index)", content(index, 100)) }
+      for index in 0..<40 where index % 6 > 1 { try world.delete("key-\(index)") }
+      try world.core.sealAll()
+      faults.plan(PlannedFault(.error(code: 5), atCall: call, of: [.write]))
+      try? world.core.tell(.reclaimRequested(target: .zero))
+      try? world.core.commit()
+      let wasStruck = !faults.strikes.isEmpty
+      faults.clear()
+      #expect(world.core.failure == nil, "call \(call)")
+      try world.expectAcknowledged()
+      try world.reopen()
+      try world.expectAcknowledged()
+      #expect(try world.catalog.check().isEmpty, "call \(call)")
+      if !wasStruck { break }
+      call += 1
+    }
+    #expect(call > 20)
+  }
+
   /// Puts, gets, deletes, seals and reclaims; errors are for the caller, who tries the next thing.
   private static func work(in world: World) {
     for index in 0..<6 {

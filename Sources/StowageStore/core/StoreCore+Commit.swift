@@ -17,11 +17,24 @@ extension StoreCore {
     let group = staged
     staged = Staged()
     poisoned = []
+    try checkFrees(of: group)
     if !isEarly { try commitNow(mutations(of: group)) }
     for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
     for shard in group.frees { retire(shard) }
     try announce(group)
     if log.isLong { try beginLog(epoch: log.epoch + 1) }
+  }
+
+  /// Stops rather than free a shard that the catalog has live chunks in.
+  private func checkFrees(of group: Staged) throws(StoreError) {
+    if group.frees.isEmpty { return }
+    let moved = Set(group.moves.map(\.chunk))
+    for shard in group.frees {
+      let chunks = try ask { (catalog) throws(CatalogError) in try catalog.chunks(in: shard) }
+      if let kept = chunks.first(where: { !moved.contains($0.id) }) {
+        throw fail(.readOnly(reason: "shard \(shard) was to be freed with chunk \(kept.id) alive in it"))
+      }
+    }
   }
 
   /// Syncs what was appended; what fails is written elsewhere and synced again.
@@ -53,7 +66,7 @@ extension StoreCore {
     guard let row = shards[shard] else { return }
     for number in row.places {
       do throws(DeviceFailure) {
-        try devices.attempt(Int(number)) { (device) throws(DeviceError) in
+        try devices.change(Int(number)) { (device) throws(DeviceError) in
           try device.sync(.copy(shard: row.uuid))
         }
       } catch {
@@ -100,6 +113,7 @@ extension StoreCore {
 
   /// Makes one group durable: in the log, then in the catalog.
   func commitNow(_ mutations: [Mutation]) throws(StoreError) {
+    try checkWritable()
     let next = sequence + 1
     do throws(DeviceFailure) {
       try log.append(mutations, sequence: next, on: devices)

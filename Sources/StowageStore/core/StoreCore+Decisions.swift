@@ -77,7 +77,7 @@ extension StoreCore {
     let header = FileHeader(fragment: nil, shard: row.uuid, store: store, shardNumber: row.id, code: code)
       .encoded()
     for number in row.places {
-      try devices.attempt(Int(number)) { (device) throws(DeviceError) in
+      try devices.change(Int(number)) { (device) throws(DeviceError) in
         try device.create(name)
         try device.write(header.span.bytes, to: name, at: 0)
         try device.sync(name)
@@ -117,7 +117,7 @@ extension StoreCore {
     shards[shard]?.appended = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
     for number in row.places {
       do throws(DeviceFailure) {
-        try devices.attempt(Int(number)) { (device) throws(DeviceError) in
+        try devices.change(Int(number)) { (device) throws(DeviceError) in
           try device.write(record.span.bytes, to: .copy(shard: row.uuid), at: FileHeader.byteCount + offset)
         }
       } catch {

@@ -10,7 +10,7 @@ extension StoreCore {
     let reader = try reader(of: victim)
     var from = move.fromOffset
     var to = move.toOffset
-    for _ in 0..<move.chunks {
+    while from < move.fromOffset + move.bytes {
       if poisoned.contains(move.to.index) { return }
       guard let record = try? reader.record(at: from) else {
         try refuse(plan, move, goingOnAt: to)
@@ -21,10 +21,13 @@ extension StoreCore {
       header.offset = UInt32(to)
       var bytes = record.bytes
       bytes.replaceSubrange(0..<RecordHeader.byteCount, with: header.encoded())
-      staged.moves.append(
-        StagedMove(
-          chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
-          to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan))
+      // A dead record that fills a place is no chunk.
+      if header.chunk != 0 {
+        staged.moves.append(
+          StagedMove(
+            chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
+            to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan))
+      }
       try write(bytes, to: target.id, at: to)
       from += bytes.count
       to += bytes.count
@@ -58,7 +61,10 @@ extension StoreCore {
       guard let row = shards[move.to.shard], let reader = try? reader(of: row) else { continue }
       for device in row.places {
         do throws(ReadFailure) {
-          _ = try reader.record(at: Int(move.to.offset), inCopyOn: device)
+          let found = try reader.record(at: Int(move.to.offset), inCopyOn: device).header.chunk
+          guard found == move.chunk else {
+            throw ReadFailure.format(.misplaced("the record", found: "\(found)", expected: "\(move.chunk)"))
+          }
         } catch {
           throw DeviceFailure(
             number: Int(device), error: .failed("read back", .copy(shard: row.uuid), code: 0))

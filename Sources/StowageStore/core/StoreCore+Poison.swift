@@ -31,13 +31,18 @@ extension StoreCore {
       if voided.contains(move.chunk) { continue }
       if move.to.shard == shard && move.to.offset >= committed {
         voided.insert(move.chunk)
-        staged.returned.append(move.from.shard)
-        staged.frees.removeAll { $0 == move.from.shard }
+        keep(move.from.shard)
       } else {
         kept.append(move)
       }
     }
     staged.moves = kept
+  }
+
+  /// A victim that got survivors back is not freed by its plan.
+  func keep(_ victim: UInt32) {
+    staged.returned.append(victim)
+    staged.frees.removeAll { $0 == victim }
   }
 
   /// The engine places refused chunks again in the order in which they lay.

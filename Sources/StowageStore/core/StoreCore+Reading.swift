@@ -27,7 +27,8 @@ extension StoreCore {
 
   /// What has expired is gone for readers at once, whenever it is removed.
   func isExpired(_ version: VersionRow) -> Bool {
-    version.expiry.map { $0 <= counters.instant } ?? false
+    guard let expiry = version.expiry, expiry <= counters.instant else { return false }
+    return !version.attributes.isRetained(at: counters.instant)
   }
 
   /// Commits what is staged about a key, so that a reader sees what is durable.

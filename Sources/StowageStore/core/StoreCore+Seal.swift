@@ -25,6 +25,8 @@ extension StoreCore {
   func finishSeal(_ job: SealJob, _ fragments: SealJob.Fragments) throws(StoreError) {
     let shard = job.reader.row.id
     unpin([shard])
+    // The next opening finds the copies, and the fragments as leftovers.
+    try checkWritable()
     sealQueue.removeAll { $0 == shard }
     guard var row = shards[shard], row.state == .closing, row.uuid == job.reader.row.uuid else {
       discardFragments(of: job)

@@ -108,6 +108,7 @@ extension StoreCore {
       bytes: rows.reduce(0) { $0 + $1.bytes }, modified: counters.instant, expiry: rows[0].expiry,
       uploads: parts, attributes: attributes)
     let replaced = try displace(in: bucket, old)
+    for part in parts.dropFirst() { uploads[part] = nil }
     staged.mutations.append(.version(version))
     if let expiry = version.expiry { nextExpiry = min(nextExpiry, expiry) }
     for var row in rows {

@@ -40,9 +40,9 @@ struct LogContents {
 
 /// The logs that devices have.
 struct LogSearch {
-  /// The newest log's copy with the most groups.
+  /// The copy that goes furthest; of several, that of the newest log.
   private(set) var best: LogContents?
-  /// The devices whose copy of the newest log ends where the best does, without anything behind.
+  /// The devices whose copy of that log ends where the best does, without anything behind.
   private(set) var complete: [Int] = []
   /// 0 where there is no log.
   private(set) var newestEpoch: UInt64 = 0
@@ -56,8 +56,9 @@ struct LogSearch {
       }
     }
     newestEpoch = copies.map(\.contents.epoch).max() ?? 0
-    copies.removeAll { $0.contents.epoch != newestEpoch }
-    best = copies.map(\.contents).max { $0.lastSequence < $1.lastSequence }
+    // By groups before epochs: a log that was begun while the newest one was out of reach has the lower epoch.
+    best = copies.map(\.contents).max { ($0.lastSequence, $0.epoch) < ($1.lastSequence, $1.epoch) }
+    copies.removeAll { $0.contents.epoch != best?.epoch }
     complete = copies.filter { $0.contents.length == best?.length && $0.contents.fileBytes == best?.length }
       .map(\.number)
   }

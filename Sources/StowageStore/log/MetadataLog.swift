@@ -29,7 +29,7 @@ struct MetadataLog {
       start = end
     } while start < snapshot.count
     for number in places {
-      try devices.attempt(number) { (device) throws(DeviceError) in
+      try devices.change(number) { (device) throws(DeviceError) in
         try device.put(bytes, as: .log(epoch: epoch))
       }
     }
@@ -59,18 +59,26 @@ struct MetadataLog {
       .group, sequence: sequence, mutations.encoded(), store: store, epoch: epoch)
     let end = length
     for number in places {
-      try devices.attempt(number) { (device) throws(DeviceError) in
+      try devices.change(number) { (device) throws(DeviceError) in
         try device.write(bytes.span.bytes, to: .log(epoch: epoch), at: end)
       }
     }
     for number in places {
-      try devices.attempt(number) { (device) throws(DeviceError) in try device.sync(.log(epoch: epoch)) }
+      try devices.change(number) { (device) throws(DeviceError) in try device.sync(.log(epoch: epoch)) }
     }
     length += bytes.count
   }
 }
 
 extension DeviceSet {
+  /// Changes something on a device, unless it has failed before.
+  func change(
+    _ number: Int, _ work: (any Device) throws(DeviceError) -> Void
+  ) throws(DeviceFailure) {
+    guard number < count, slots[number].isWritable else { throw DeviceFailure(number: number, error: .lost) }
+    try attempt(number, work)
+  }
+
   /// Does something with a device, and says which one failed.
   func attempt<Result>(
     _ number: Int, _ work: (any Device) throws(DeviceError) -> Result

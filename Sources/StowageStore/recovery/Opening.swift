@@ -66,7 +66,12 @@ struct Opening {
     counters.epoch += 1
     counters.isClean = false
     counters.instant = max(counters.instant, now)
+    try rows.check(deviceCount: devices.count)
     let settled = Settling(rows, &counters, devices, wasClean: wasClean)
+    var types = try contentTypes()
+    var uploads = LiveUploads()
+    let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
+    if let fault = state.fault(under: settings.engine) { throw Rows.contradiction(fault) }
     var log = try self.log(search, store, settings, sequence, resumes: wasClean)
     var mutations = settled.mutations
     mutations += try devices.rows(at: counters.epoch, of: catalog)
@@ -74,12 +79,6 @@ struct Opening {
     try apply(mutations, &sequence, &log, store, settings)
     try stampSuperblocks(store, settings, counters.epoch)
     settled.removeLeftovers(of: devices, log: log.epoch)
-    var types = try contentTypes()
-    var uploads = LiveUploads()
-    let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
-    if let fault = state.fault(under: settings.engine) {
-      throw .badSettings("the catalog does not add up: \(fault)")
-    }
     _ = generator.next()
     return StoreCore(
       Recovered(

@@ -45,6 +45,33 @@ struct Rows {
   }
 }
 
+extension Rows {
+  /// Throws unless each row that another refers to is there, and shards are kept as their codes say. Nothing may be
+  /// removed on the word of a catalog that has lost a page.
+  func check(deviceCount: Int) throws(StoreError) {
+    let shardIDs = Set(shards.map(\.id))
+    let uploadIDs = Set(uploads.map(\.id))
+    for chunk in chunks where !shardIDs.contains(chunk.shard) || !uploadIDs.contains(chunk.upload) {
+      throw Self.contradiction("chunk \(chunk.id) lies in shard \(chunk.shard), of upload \(chunk.upload): one is missing")
+    }
+    for version in versions where !uploadIDs.isSuperset(of: version.uploads) {
+      throw Self.contradiction("version \(version.id) has lost an upload")
+    }
+    for shard in shards {
+      let code = try? ErasureCode(shard.code)
+      let placeCount = shard.fragmentChecksums.isEmpty ? shard.places.count : code?.fragmentCount
+      let places = shard.places.filter { $0 != ShardRow.noDevice }
+      guard code != nil, shard.places.count == placeCount, places.allSatisfy({ Int($0) < deviceCount }),
+        shard.fragmentChecksums.isEmpty || shard.fragmentChecksums.count == placeCount
+      else { throw Self.contradiction("shard \(shard.id) is kept as no code has it") }
+    }
+  }
+
+  static func contradiction(_ what: String) -> StoreError {
+    .noStore("the catalog contradicts itself: \(what); stowage repair rebuilds it from the devices")
+  }
+}
+
 extension EngineState {
   /// What the engine goes on from.
   ///

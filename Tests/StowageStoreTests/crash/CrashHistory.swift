@@ -84,6 +84,7 @@ final class CrashHistory {
     case 15: try reclaim()
     case 16: try expire()
     case 17 where probe.plant == nil: try reopen()
+    case 18 where probe.plant == nil: probe.failingWrite = 1 + random.below(8)
     default: probe.failingSync = 1 + random.below(3)
     }
   }

@@ -12,6 +12,16 @@ final class Probe: @unchecked Sendable {
 
   init(_ plant: Plant? = nil) { self.plant = plant }
 
+  /// The write of a copy that fails, counted from now; 0 for none.
+  var failingWrite = 0
+
+  /// Whether this write is the one that fails.
+  func strikesWrite() -> Bool {
+    if failingWrite == 0 { return false }
+    failingWrite -= 1
+    return failingWrite == 0
+  }
+
   /// Whether this sync is the one that fails.
   func strikesSync() -> Bool {
     if failingSync == 0 { return false }
@@ -69,6 +79,7 @@ final class ProbeDevice: Device {
 
   func write(_ bytes: RawSpan, to name: FileName, at offset: Int) throws(DeviceError) {
     probe.step?()
+    if case .copy = name, probe.strikesWrite() { throw .failed("write", name, code: 5) }
     try base.write(bytes, to: name, at: offset)
   }
 
