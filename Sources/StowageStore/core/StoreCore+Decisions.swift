@@ -21,7 +21,11 @@ extension StoreCore {
       if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
     case .seal(let shard, _): close(shard.index)
     case .move(let plan, let move):
-      if poisoned.contains(move.to.index) { return }
+      if poisoned.contains(move.to.index) {
+        // The engine has put the survivor back, unless it had been lost with its victim.
+        if !isVoid(move) { keep(move.from.index) }
+        return
+      }
       if isVoid(move) {
         try pad(move.to.index, at: move.toOffset, move.bytes)
       } else {
