@@ -17,16 +17,17 @@ demo: setup ## build, then compare all policies on the bundled workload
 	swift build -c release --product stowage
 	.build/release/stowage compare Traces/workloads/mixed-cloud.yaml
 
-test: setup ## run all tests
+test: setup ## run all tests, those of a package that embeds the store too
 	swift test $(TEST_FLAGS)
+	swift test --package-path Examples/EmbeddedTests
 
 check: setup ## warnings as errors, formatting, tidiness
 	swift build --build-tests $(TEST_FLAGS)
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples
 	swift test $(TEST_FLAGS) --filter TidyTests
 
 format: ## format all code in place, as check wants it
-	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks Examples
 
 bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed

@@ -24,7 +24,10 @@ struct StowageBench {
     case "coding": try Coding.rates()
     case "store": try await StoreRates.rates(threads: CommandLine.arguments.last == "2" ? 2 : 1)
     case "memory": try memory(CommandLine.arguments.last ?? "arrival")
-    default: print("usage: StowageBench [speed | csv | coding | store 1 | store 2 | memory arrival | memory ttl-buckets]")
+    default:
+      print(
+        "usage: StowageBench [speed | csv | coding | store 1 | store 2 | memory arrival | memory ttl-buckets]"
+      )
     }
   }
 

@@ -17,7 +17,9 @@ struct StoreRates {
   static func rates(threads: Int) async throws {
     let chunks = Coding.chunksOfFiles().filter { $0.count == Coding.chunkBytes }
     let object = Array((0..<objectBytes / Coding.chunkBytes).map { chunks[$0 % chunks.count] }.joined())
-    var best = (plainPut: Double.infinity, put: Double.infinity, plainGet: Double.infinity, get: Double.infinity)
+    var best = (
+      plainPut: Double.infinity, put: Double.infinity, plainGet: Double.infinity, get: Double.infinity
+    )
     for _ in 0..<5 {
       let plain = PlainStore(object, threads: threads)
       best.plainPut = min(best.plainPut, seconds { plain.put() })
@@ -27,9 +29,18 @@ struct StoreRates {
       best.get = min(best.get, get)
     }
     let bytes = objectBytes * objects
-    print("put 64 MiB, \(threads) at once: \(Coding.rate(bytes, best.put)), \(rounded(best.plainPut / best.put)) of the plain loop")
-    print("get 64 MiB, \(threads) at once: \(Coding.rate(bytes, best.get)), \(rounded(best.plainGet / best.get)) of the plain loop")
+    print(
+      "put 64 MiB, \(threads) at once: \(Coding.rate(bytes, best.put)), \(rounded(best.plainPut / best.put)) of the plain loop"
+    )
+    print(
+      "get 64 MiB, \(threads) at once: \(Coding.rate(bytes, best.get)), \(rounded(best.plainGet / best.get)) of the plain loop"
+    )
     try await smallObjects()
+  }
+
+  private static func report(_ what: String, _ threads: Int, _ bytes: Int, _ time: Double, plain: Double) {
+    let rate = Coding.rate(bytes, time)
+    print("\(what) 64 MiB, \(threads) at once: \(rate), \(rounded(plain / time)) of the plain loop")
   }
 
   private static func store(_ object: [UInt8], threads: Int) async throws -> (put: Double, get: Double) {

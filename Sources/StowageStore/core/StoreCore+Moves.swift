@@ -26,7 +26,8 @@ extension StoreCore {
         staged.moves.append(
           StagedMove(
             chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
-            to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan))
+            to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan
+          ))
       }
       try write(bytes, to: target.id, at: to)
       from += bytes.count

@@ -52,7 +52,8 @@ extension Rows {
     let shardIDs = Set(shards.map(\.id))
     let uploadIDs = Set(uploads.map(\.id))
     for chunk in chunks where !shardIDs.contains(chunk.shard) || !uploadIDs.contains(chunk.upload) {
-      throw Self.contradiction("chunk \(chunk.id) lies in shard \(chunk.shard), of upload \(chunk.upload): one is missing")
+      throw Self.contradiction(
+        "chunk \(chunk.id) lies in shard \(chunk.shard), of upload \(chunk.upload): one is missing")
     }
     for version in versions where !uploadIDs.isSuperset(of: version.uploads) {
       throw Self.contradiction("version \(version.id) has lost an upload")
