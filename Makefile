@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help results setup demo test check format bench golden theory manual
+.PHONY: help results setup demo test check format bench golden theory manual storm
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -50,3 +50,10 @@ manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/st
 results: setup ## write the tables of README.md anew
 	swift build -c release --product stowage
 	scripts/results.sh
+
+# Builds of their own, since sanitizers change everything that is compiled.
+storm: setup ## crash the store with further seeds until STOWAGE_STORM_SECONDS are up, then its tests under sanitizers
+	STOWAGE_STORM_SECONDS=$${STOWAGE_STORM_SECONDS:-600} swift test $(TEST_FLAGS) --filter CrashTests.furtherSeeds
+	swift test --sanitize=thread --scratch-path .build/storm-thread --filter StowageStoreTests
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/storm-address \
+	  --filter StowageStoreTests

@@ -1,3 +1,4 @@
+import Foundation
 import StowageCore
 import Synchronization
 import Testing
@@ -20,6 +21,25 @@ import Testing
     }
     print("crash states so far: \(sum)")
   }
+
+  /// For `make storm`: seeds behind those of every run, until the time is up.
+  @Test(.enabled(if: stormSeconds > 0)) func furtherSeeds() throws {
+    let start = ContinuousClock.now
+    var (seed, states) = (UInt64(16), 0)
+    while ContinuousClock.now - start < .seconds(Self.stormSeconds) {
+      seed += 1
+      let enumerator = CrashEnumerator(try CrashHistory(seed: seed), seed: seed)
+      try enumerator.run(14)
+      states += enumerator.states
+      if let fault = enumerator.faults.first {
+        Issue.record("seed \(seed): \(enumerator.faults.count), \(fault)")
+      }
+    }
+    print("storm: \(states) crash states, seeds 17 to \(seed)")
+  }
+
+  private static let stormSeconds =
+    ProcessInfo.processInfo.environment["STOWAGE_STORM_SECONDS"].flatMap(Int.init) ?? 0
 
   @Test(arguments: Plant.allCases)
   func everyPlantedBugIsFound(_ plant: Plant) throws {
