@@ -1,4 +1,4 @@
-import StowageCore
+public import StowageCore
 
 /// What one run measured. docs/METRICS.md defines every figure; DESIGN.md section 8 fixes the names.
 ///
@@ -57,26 +57,10 @@ public struct RunResult: Hashable, Sendable {
   }
 
   /// Live share of the bytes of each sealed shard at the end.
-  public struct LiveFraction: Hashable, Sendable {
-    /// Mean over shards.
-    public var mean: Double?
-    /// The share that 1 % of the shards do not exceed.
-    public var p1: Double?
-    /// Gini coefficient over shards: 0 where all are equally full.
-    public var gini: Double?
-  }
+  public typealias LiveFraction = Fragmentation.LiveFraction
 
   /// Maximal runs of dead bytes in a shard at the end.
-  public struct Holes: Hashable, Sendable {
-    /// How many there are.
-    public var count: Int
-    /// Mean length.
-    public var meanBytes: Double?
-    /// Median length.
-    public var p50Bytes: Int?
-    /// The length that 99 % of them do not exceed.
-    public var p99Bytes: Int?
-  }
+  public typealias Holes = Fragmentation.Holes
 
   /// How well chunks that die together were packed together. See ``Purity``.
   public struct PurityFigures: Hashable, Sendable {
@@ -166,8 +150,8 @@ extension RunResult {
       deadSealed: Self.ratio(space.deadSealedBytes, space.storedBytes),
       deadOpen: Self.ratio(space.deadOpenBytes, space.storedBytes),
       overhead: Self.ratio(space.liveBytes - replay.livePayloadBytes, space.storedBytes))
-    liveFraction = LiveFraction(survey.liveFractions)
-    holes = Holes(survey.holes)
+    liveFraction = survey.liveFraction
+    holes = survey.holeLengths
     purity = PurityFigures(
       deathSpread: replay.purity.deathSpread, wastedCopies: replay.purity.wastedCopies)
     gapClosed = nil
@@ -176,33 +160,4 @@ extension RunResult {
   private static func ratio(_ part: Int, _ whole: Int) -> Double? {
     whole > 0 ? Double(part) / Double(whole) : nil
   }
-}
-
-extension RunResult.LiveFraction {
-  /// - Parameter fractions: one per sealed shard, ascending.
-  init(_ fractions: [Double]) {
-    let count = Double(fractions.count)
-    let total = fractions.reduce(0, +)
-    mean = fractions.isEmpty ? nil : total / count
-    p1 = quantile(0.01, of: fractions)
-    let ranked = fractions.enumerated().reduce(0) { $0 + (2 * Double($1.offset) + 1 - count) * $1.element }
-    gini = total > 0 ? ranked / (count * total) : nil
-  }
-}
-
-extension RunResult.Holes {
-  /// - Parameter lengths: one per hole, ascending.
-  init(_ lengths: [Int]) {
-    count = lengths.count
-    meanBytes = lengths.isEmpty ? nil : Double(lengths.reduce(0, +)) / Double(lengths.count)
-    p50Bytes = quantile(0.5, of: lengths)
-    p99Bytes = quantile(0.99, of: lengths)
-  }
-}
-
-/// The smallest value that at least `share` of the ascending values do not exceed.
-private func quantile<Value>(_ share: Double, of values: [Value]) -> Value? {
-  if values.isEmpty { return nil }
-  let rank = Int((share * Double(values.count)).rounded(.up))
-  return values[min(max(rank, 1), values.count) - 1]
 }

@@ -58,11 +58,11 @@ extension StoreStatistics.Fragmentation {
       "live": .real(live), "dead_sealed": .real(deadSealed), "dead_open": .real(deadOpen),
       "overhead": .real(overhead),
       "live_fraction": [
-        "mean": .real(liveFractionMean), "p1": .real(liveFractionP1), "gini": .real(liveFractionGini),
+        "mean": .real(liveFraction.mean), "p1": .real(liveFraction.p1), "gini": .real(liveFraction.gini),
       ],
       "holes": [
-        "count": .integer(holeCount), "mean_bytes": .real(holeMeanBytes), "p50_bytes": .integer(holeP50Bytes),
-        "p99_bytes": .integer(holeP99Bytes),
+        "count": .integer(holes.count), "mean_bytes": .real(holes.meanBytes),
+        "p50_bytes": .integer(holes.p50Bytes), "p99_bytes": .integer(holes.p99Bytes),
       ],
     ]
   }

@@ -6,29 +6,8 @@ import Testing
 
 /// The n-th call of the devices fails, for every n until a run is not struck any more.
 @Suite struct FaultLoopTests {
-  struct Case: CustomTestStringConvertible {
-    var name: String
-    var fault: Fault
-    var repetition: PlannedFault.Repetition
-
-    var testDescription: String { name }
-  }
-
-  static let cases = [
-    Case(name: "EIO once", fault: .error(code: 5), repetition: .once),
-    Case(name: "EIO from then on, one device", fault: .error(code: 5), repetition: .sameDevice),
-    Case(name: "EIO from then on, everywhere", fault: .error(code: 5), repetition: .everywhere),
-    Case(name: "ENOSPC once", fault: .error(code: 28), repetition: .once),
-    Case(name: "ENOSPC from then on, one device", fault: .error(code: 28), repetition: .sameDevice),
-    Case(name: "ENOSPC from then on, everywhere", fault: .error(code: 28), repetition: .everywhere),
-    Case(name: "a failed sync", fault: .failedSync, repetition: .once),
-    Case(name: "failed syncs of one device", fault: .failedSync, repetition: .sameDevice),
-    Case(name: "a short write", fault: .shortWrite(code: 5), repetition: .once),
-    Case(name: "short writes everywhere", fault: .shortWrite(code: 28), repetition: .everywhere),
-  ]
-
-  @Test(arguments: cases)
-  func aFailingCallGivesACleanErrorAndLosesNothing(_ it: Case) throws {
+  @Test(arguments: FaultCase.all)
+  func aFailingCallGivesACleanErrorAndLosesNothing(_ it: FaultCase) throws {
     var call = 1
     while true {
       let faults = Faults()
@@ -55,8 +34,8 @@ import Testing
     #expect(call > 20)
   }
 
-  @Test(arguments: cases)
-  func aCallThatFailsWhileTheStoreIsOpenedGivesACleanErrorAndLosesNothing(_ it: Case) throws {
+  @Test(arguments: FaultCase.all)
+  func aCallThatFailsWhileTheStoreIsOpenedGivesACleanErrorAndLosesNothing(_ it: FaultCase) throws {
     var call = 1
     while true {
       let world = try World(try World.small())

@@ -7,26 +7,8 @@ import Testing
 /// The n-th call fails while a store is repaired that has a damaged fragment, a damaged copy and a lost device's worth of
 /// room; for every n.
 @Suite struct RepairFaultTests {
-  struct Case: CustomTestStringConvertible {
-    var name: String
-    var fault: Fault
-    var repetition: PlannedFault.Repetition
-
-    var testDescription: String { name }
-  }
-
-  static let cases = [
-    Case(name: "EIO once", fault: .error(code: 5), repetition: .once),
-    Case(name: "EIO from then on, one device", fault: .error(code: 5), repetition: .sameDevice),
-    Case(name: "EIO from then on, everywhere", fault: .error(code: 5), repetition: .everywhere),
-    Case(name: "ENOSPC from then on, one device", fault: .error(code: 28), repetition: .sameDevice),
-    Case(name: "ENOSPC from then on, everywhere", fault: .error(code: 28), repetition: .everywhere),
-    Case(name: "a failed sync", fault: .failedSync, repetition: .once),
-    Case(name: "short writes everywhere", fault: .shortWrite(code: 28), repetition: .everywhere),
-  ]
-
-  @Test(arguments: cases)
-  func aRepairThatIsCutOffAnywhereLosesNothingAndCanBeRunAgain(_ it: Case) throws {
+  @Test(arguments: FaultCase.all)
+  func aRepairThatIsCutOffAnywhereLosesNothingAndCanBeRunAgain(_ it: FaultCase) throws {
     let damaged = try Self.damaged()
     let (images, state) = (damaged.devices.map(\.image), damaged.catalog.state)
     var call = 1

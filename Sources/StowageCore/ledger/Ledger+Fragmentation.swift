@@ -1,14 +1,3 @@
-/// The state of the shards at one moment, for a report. Sizes in stored bytes.
-public struct Fragmentation: Hashable, Sendable {
-  /// Live share of each sealed shard's bytes, ascending.
-  public var liveFractions: [Double] = []
-  /// Length of each maximal run of dead bytes in a shard, ascending.
-  public var holes: [Int] = []
-
-  /// Of a store without shards.
-  public init() {}
-}
-
 extension Ledger {
   /// Surveys all shards.
   ///

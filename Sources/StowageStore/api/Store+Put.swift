@@ -124,7 +124,7 @@ extension StoreCore {
 
   /// The codec of an upload's tier.
   func codec(of row: UploadRow) -> ChunkCodec {
-    settings.tiers[min(Int(row.tier), settings.tiers.count - 1)].codec
+    settings.tier(row.tier).codec
   }
 
   /// Appends the last chunk and makes the object; where that cannot be the upload is given up.

@@ -27,20 +27,10 @@ public struct StoreStatistics: Hashable, Sendable {
     public var deadOpen: Double?
     /// What records add to live chunks.
     public var overhead: Double?
-    /// Mean over sealed shards.
-    public var liveFractionMean: Double?
-    /// What 1 % of the sealed shards do not exceed.
-    public var liveFractionP1: Double?
-    /// 0 where all are equally full.
-    public var liveFractionGini: Double?
-    /// Maximal runs of dead bytes.
-    public var holeCount: Int
-    /// Their mean length.
-    public var holeMeanBytes: Double?
-    /// Their median length.
-    public var holeP50Bytes: Int?
-    /// The length that 99 % of them do not exceed.
-    public var holeP99Bytes: Int?
+    /// Over sealed shards.
+    public var liveFraction: StowageCore.Fragmentation.LiveFraction
+    /// In all shards.
+    public var holes: StowageCore.Fragmentation.Holes
   }
 
   /// As `name:key=value,…`.
@@ -102,27 +92,13 @@ extension StoreCore {
 }
 
 extension StoreStatistics.Fragmentation {
-  fileprivate init(_ survey: StowageCore.Fragmentation, _ space: Space, _ overhead: Int) {
+  init(_ survey: StowageCore.Fragmentation, _ space: Space, _ overhead: Int) {
     live = StoreCore.ratio(space.liveBytes - overhead, space.storedBytes)
     deadSealed = StoreCore.ratio(space.deadSealedBytes, space.storedBytes)
     deadOpen = StoreCore.ratio(space.deadOpenBytes, space.storedBytes)
     self.overhead = StoreCore.ratio(overhead, space.storedBytes)
-    let fractions = survey.liveFractions
-    let (count, total) = (Double(fractions.count), fractions.reduce(0, +))
-    liveFractionMean = fractions.isEmpty ? nil : total / count
-    liveFractionP1 = Self.quantile(1, of: fractions)
-    let ranked = fractions.enumerated().reduce(0) { $0 + (2 * Double($1.offset) + 1 - count) * $1.element }
-    liveFractionGini = total > 0 ? ranked / (count * total) : nil
-    let holes = survey.holes
-    holeCount = holes.count
-    holeMeanBytes = holes.isEmpty ? nil : Double(holes.reduce(0, +)) / Double(holes.count)
-    holeP50Bytes = Self.quantile(50, of: holes)
-    holeP99Bytes = Self.quantile(99, of: holes)
-  }
-
-  /// The smallest value that at least so many of a hundred ascending values do not exceed.
-  private static func quantile<Value>(_ share: Int, of values: [Value]) -> Value? {
-    values.isEmpty ? nil : values[max(1, (share * values.count + 99) / 100) - 1]
+    liveFraction = survey.liveFraction
+    holes = survey.holeLengths
   }
 }
 

@@ -44,7 +44,7 @@ extension StoreCore {
 
   /// Row first, then the files, then their names: a file without a row is a leftover.
   private func open(_ id: ShardID, _ placementClass: PlacementClass, _ tier: Tier) throws(StoreError) {
-    let code = settings.tiers[min(Int(tier.index), settings.tiers.count - 1)].code
+    let code = settings.tier(tier.index).code
     let now = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
     counters.openedShards = max(counters.openedShards, id.index + 1)
     var row = ShardRow(

@@ -136,8 +136,6 @@ final class StoreCore {
     return counters.nextID
   }
 
-  func tier(of row: ShardRow) -> TierSettings { settings.tiers[min(Int(row.tier), settings.tiers.count - 1)] }
-
   /// Does something with the catalog; where that fails the store is in doubt.
   func ask<Result>(_ work: (any Catalog) throws(CatalogError) -> Result) throws(StoreError) -> Result {
     do throws(CatalogError) {

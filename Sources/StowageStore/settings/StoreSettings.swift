@@ -22,7 +22,10 @@ public struct StoreSettings: Hashable, Sendable {
 
   public init() {}
 
-  /// What the engine is told, with room for the records' headers.
+  /// The tier of that number, the last where there are fewer: a policy's answer is checked elsewhere.
+  func tier(_ number: UInt8) -> TierSettings { tiers[min(Int(number), tiers.count - 1)] }
+
+  /// What the engine is told.
   var engine: EngineSettings {
     EngineSettings(
       shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, checkPoint: .eventAndSeal,
