@@ -1,6 +1,4 @@
 /// What to do, in order. Offsets and lengths are stored bytes.
-///
-/// `transcode` of the design joins this list with the store that has codecs.
 public enum Decision: Hashable, Sendable, BitwiseCopyable {
   /// The upload's chunks belong to this class and tier, so the shell knows the codec before it compresses.
   case assign(UploadID, PlacementClass, Tier)
@@ -10,13 +8,54 @@ public enum Decision: Hashable, Sendable, BitwiseCopyable {
   case append(UploadID, ShardID, offset: Int, bytes: Int)
   /// Nothing will be appended to the shard any more.
   case seal(ShardID, SealReason)
+  /// Compress these survivors with the tier's codec and say how large they have become: ``Event/transcoded(_:_:)``, once
+  /// for all of the plan. Their moves follow then.
+  case transcode(PlanID, Transcoding)
   /// Copy a piece of the victim; the piece consists of whole chunks of one object.
   case move(PlanID, Move)
   /// The shard holds nothing live. With a plan, its bytes go once the plan's moves are durable.
   case free(ShardID, PlanID?)
 }
 
-/// One piece of a plan: `bytes` at `fromOffset` of the victim go to `toOffset` of another shard.
+/// Survivors of a plan that change codec: whole chunks of one object that lie one behind the other in the victim.
+public struct Transcoding: Hashable, Sendable, BitwiseCopyable {
+  /// The object, or the pending upload, that the chunks belong to.
+  public var owner: UploadID
+  /// The victim.
+  public var from: ShardID
+  /// Where the first of them lies in the victim, in bytes.
+  public var fromOffset: Int
+  /// Stored bytes of all of them as they are.
+  public var bytes: Int
+  /// How many there are, at least 1.
+  public var chunks: Int
+  /// The tier that they will be in.
+  public var tier: Tier
+
+  package init(owner: UploadID, from: ShardID, fromOffset: Int, bytes: Int, chunks: Int, tier: Tier) {
+    self.owner = owner
+    self.from = from
+    self.fromOffset = fromOffset
+    self.bytes = bytes
+    self.chunks = chunks
+    self.tier = tier
+  }
+}
+
+/// A chunk under its new codec.
+public struct TranscodedChunk: Hashable, Sendable, BitwiseCopyable {
+  /// Where it lies in the victim, in bytes.
+  public var fromOffset: Int
+  /// Stored bytes under the new codec, at least 1.
+  public var bytes: Int
+
+  public init(fromOffset: Int, bytes: Int) {
+    self.fromOffset = fromOffset
+    self.bytes = bytes
+  }
+}
+
+/// One piece of a plan: `fromBytes` at `fromOffset` of the victim become `bytes` at `toOffset` of another shard.
 public struct Move: Hashable, Sendable, BitwiseCopyable {
   /// The object, or the pending upload, that the piece belongs to.
   public var owner: UploadID
@@ -28,13 +67,16 @@ public struct Move: Hashable, Sendable, BitwiseCopyable {
   public var to: ShardID
   /// Where it begins in that shard, in bytes.
   public var toOffset: Int
-  /// Stored bytes of the piece.
+  /// Stored bytes of the piece where it goes.
   public var bytes: Int
+  /// Stored bytes of the piece in the victim: others than ``bytes`` only where it changes codec.
+  public var fromBytes: Int
   /// Whole chunks in the piece, at least 1.
   public var chunks: Int
 
   package init(
-    owner: UploadID, from: ShardID, fromOffset: Int, to: ShardID, toOffset: Int, bytes: Int, chunks: Int
+    owner: UploadID, from: ShardID, fromOffset: Int, fromBytes: Int? = nil, to: ShardID, toOffset: Int,
+    bytes: Int, chunks: Int
   ) {
     self.owner = owner
     self.from = from
@@ -42,6 +84,7 @@ public struct Move: Hashable, Sendable, BitwiseCopyable {
     self.to = to
     self.toOffset = toOffset
     self.bytes = bytes
+    self.fromBytes = fromBytes ?? bytes
     self.chunks = chunks
   }
 }

@@ -1,6 +1,6 @@
 /// What happened. The order of events is the history, and placement depends on nothing else.
 ///
-/// `transcoded` and `restarted` of the design join this list with the store that sends them.
+/// `restarted` of the design joins this list with the store that sends it.
 public enum Event: Sendable {
   /// An upload begins. `upload` is ``Engine/nextUpload``; the core answers with ``Decision/assign(_:_:_:)``.
   case begin(UploadID, ChunkFacts)
@@ -21,6 +21,12 @@ public enum Event: Sendable {
   case tick
   /// Somebody wants dead / stored to be at most `target` now, whatever the trigger says.
   case reclaimRequested(target: Ratio)
+  /// The sizes that survivors of the plan have under their new codec, for all of its ``Decision/transcode(_:_:)`` together,
+  /// by ascending offset. A chunk that is not among them could not be read: it stays in its victim, as if its move had
+  /// been refused.
+  ///
+  /// Sizes that the core waits for come before the next event about an upload or object.
+  case transcoded(PlanID, [TranscodedChunk])
   /// The shell has made the plan durable and will not refuse any of it: undo records may go.
   case finished(PlanID)
   /// An append or a move that the core had decided could not be done. See ``Decision`` for the fields.

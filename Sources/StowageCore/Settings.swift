@@ -18,6 +18,9 @@ public struct EngineSettings: Sendable, Hashable {
   public var maxOpenAgeMilliseconds: Int64?
   /// Whether garbage trapped in open shards seals the worst of them early.
   public var sealTrapped: Bool
+  /// A number for each tier's codec; survivors are transcoded where they go to a tier with another number. Empty where all
+  /// tiers compress alike; the last one stands for further tiers.
+  public var tierCodecs: [UInt8]
 
   /// Largest shard, because offsets within a shard are kept in 32 bits.
   public static let maximumShardBytes = Int(UInt32.max)
@@ -26,7 +29,8 @@ public struct EngineSettings: Sendable, Hashable {
     shardBytes: Int = 256 << 20, trigger: Trigger = .garbageCap(Ratio(1, 10)),
     checkPoint: CheckPoint = .event,
     garbageAccounting: GarbageAccounting = .all, victimFloor: Ratio = .zero, victimsPerCheck: Int? = nil,
-    openShards: Int = 32, maxOpenAgeMilliseconds: Int64? = nil, sealTrapped: Bool = true
+    openShards: Int = 32, maxOpenAgeMilliseconds: Int64? = nil, sealTrapped: Bool = true,
+    tierCodecs: [UInt8] = []
   ) {
     precondition(
       shardBytes > 0 && shardBytes <= Self.maximumShardBytes,
@@ -41,6 +45,7 @@ public struct EngineSettings: Sendable, Hashable {
     self.openShards = openShards
     self.maxOpenAgeMilliseconds = maxOpenAgeMilliseconds
     self.sealTrapped = sealTrapped
+    self.tierCodecs = tierCodecs
   }
 }
 

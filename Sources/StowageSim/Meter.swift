@@ -45,7 +45,7 @@ struct Meter: ~Copyable {
 
   mutating func fold(_ decision: Decision) {
     switch decision {
-    case .assign: break
+    case .assign, .transcode: break
     case .open(let shard, _, _):
       precondition(Int(shard.index) == lengths.count, "shard \(shard.index) was not opened in order")
       lengths.append(0)

@@ -178,8 +178,8 @@ import Testing
         kept.removeAll { $0.plan == plan.plan }
       case 2 where !kept.isEmpty:
         let taken = kept.remove(at: random.below(kept.count))
-        #expect(log.take(taken.plan, to: taken.move.to, offset: taken.move.toOffset) == taken.move)
-        #expect(log.take(taken.plan, to: taken.move.to, offset: taken.move.toOffset) == nil)
+        #expect(log.take(taken.plan, to: taken.move.to, offset: taken.move.toOffset) == [taken.move])
+        #expect(log.take(taken.plan, to: taken.move.to, offset: taken.move.toOffset) == [])
       default:
         // Moves are added to the latest plan only, and only while it is being made.
         guard let plan = victims.last, plan.plan == latest else { continue }

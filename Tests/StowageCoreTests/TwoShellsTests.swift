@@ -54,7 +54,7 @@ import Testing
 
   /// A history without a word about finished plans: that is the shell's to say.
   private func history(_ seed: UInt64) -> History {
-    var generator = Generator(seed: seed, withFaults: true)
+    var generator = Generator(seed: seed, withFaults: true, withCodecs: seed % 3 == 0)
     var history = generator.history(length: 30 + Int(seed % 60))
     history.steps.removeAll {
       if case .finish = $0.operation { true } else { false }

@@ -5,6 +5,7 @@ public import StowageCore
 public struct Generator {
   var random: Random
   private let withFaults: Bool
+  private let withCodecs: Bool
   private var weights: [(kind: Kind, weight: Int)] = []
   private var pending: [Int] = []
   private var committed: [Int] = []
@@ -23,7 +24,8 @@ public struct Generator {
     }
   }
 
-  public init(seed: UInt64, withFaults: Bool) {
+  public init(seed: UInt64, withFaults: Bool, withCodecs: Bool = false) {
+    self.withCodecs = withCodecs
     random = Seed(seed).stream("history")
     self.withFaults = withFaults
   }
@@ -54,7 +56,11 @@ public struct Generator {
     }
     var steps: [Step] = []
     while steps.count < (isRestless ? 2 * length : length) { steps += step() }
-    return History(settings, placement(), cleaner, steps)
+    guard withCodecs else { return History(settings, placement(), cleaner, steps) }
+    settings.tierCodecs = [0, 1]
+    var history = History(settings, .scatter(classes: 2 + random.below(4)), cleaner, steps)
+    history.hasGaps = withFaults && random.below(2) == 0
+    return history
   }
 
   private mutating func settings() -> EngineSettings {

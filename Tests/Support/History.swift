@@ -7,6 +7,8 @@ public struct History: Sendable {
   public var placement: Placement
   public var cleaner: Cleaner
   public var steps: [Step]
+  /// Whether some survivors cannot be read when they are to be transcoded.
+  public var hasGaps = false
 
   /// The placement policies that histories are played with.
   public enum Placement: Hashable, Sendable {
@@ -74,7 +76,8 @@ extension EngineSettings {
     shardBytes: \(shardBytes), trigger: .\(trigger.source), checkPoint: .\(checkPoint),
         garbageAccounting: .\(garbageAccounting), victimFloor: \(victimFloor.source),
         victimsPerCheck: \(victimsPerCheck.map { "\($0)" } ?? "nil"), openShards: \(openShards),
-        maxOpenAgeMilliseconds: \(maxOpenAgeMilliseconds.map { "\($0)" } ?? "nil"), sealTrapped: \(sealTrapped)
+        maxOpenAgeMilliseconds: \(maxOpenAgeMilliseconds.map { "\($0)" } ?? "nil"), sealTrapped: \(sealTrapped),
+        tierCodecs: \(tierCodecs)
     """
   }
 }
@@ -93,6 +96,48 @@ extension Ratio {
   var source: String { "Ratio(\(numerator), \(denominator))" }
 }
 
+/// The events of a history, one by one: its steps, and the sizes that the core waits for in between.
+struct Script {
+  var transcoder: Transcoder
+  private let steps: [Step]
+  private var cast = Cast()
+  private var number = 0
+  /// What is left of the present step's.
+  private var wait: Int64?
+  private var instant = Instant.zero
+  /// Whether each seal by age is an event of its own.
+  private let ticks: Bool
+
+  init(_ history: History) {
+    steps = history.steps
+    ticks = !history.settings.tierCodecs.isEmpty
+    transcoder = Transcoder(history)
+  }
+
+  /// The next event, its instant, and which step it is for a message. Steps that refer to nothing are passed over.
+  mutating func next<Policy>(
+    for engine: borrowing Engine<Policy>, in model: NaiveEngine<Policy>
+  ) -> (event: Event, instant: Instant, place: String)? {
+    while true {
+      let step = number < steps.count ? steps[number] : nil
+      if let answer = transcoder.answer(before: step, number: number) {
+        return (answer, instant, "before step \(number)")
+      }
+      guard let step else { return nil }
+      let then = instant.advanced(byMilliseconds: wait ?? step.wait)
+      if ticks && engine.ledger.nextSealDue <= then {
+        wait = then.milliseconds - engine.ledger.nextSealDue.milliseconds
+        instant = engine.ledger.nextSealDue
+        return (.tick, instant, "before step \(number)")
+      }
+      (number, wait, instant) = (number + 1, nil, then)
+      if let event = cast.event(for: step.operation, next: engine.nextUpload, in: model, at: instant) {
+        return (event, instant, "step \(number - 1), \(step)")
+      }
+    }
+  }
+}
+
 /// Plays a history on both engines.
 private struct Play: PlacementBody {
   let history: History
@@ -102,22 +147,18 @@ private struct Play: PlacementBody {
   func run<Policy: PlacementPolicy>(_ policy: Policy) -> String? {
     var engine = Engine(history.settings, placement: policy, cleaning: cleaning)
     var model = NaiveEngine(history.settings, placement: policy, cleaner: history.cleaner)
-    var cast = Cast()
+    var script = Script(history)
     var decisions = Table<Decision>()
-    var instant = Instant.zero
-    for (number, step) in history.steps.enumerated() {
-      instant = instant.advanced(byMilliseconds: step.wait)
-      guard let event = cast.event(for: step.operation, next: engine.nextUpload, in: model, at: instant)
-      else { continue }
+    while let (event, instant, place) = script.next(for: engine, in: model) {
       decisions.removeAll()
       // The model first: where the engine traps, a debugger has the expected decisions at hand.
       let expected = model.handle(event, at: instant)
+      script.transcoder.note(expected, in: model)
       engine.handle(event, at: instant, into: &decisions)
-      let place = "step \(number), \(step): \(event)"
       let found = (0..<decisions.count).map { decisions[$0] }
-      if found != expected { return difference(at: place, list(expected), list(found)) }
+      if found != expected { return difference(at: "\(place): \(event)", list(expected), list(found)) }
       if engine.space.books != model.books {
-        return difference(at: place, "\(model.books)", "\(engine.space.books)")
+        return difference(at: "\(place): \(event)", "\(model.books)", "\(engine.space.books)")
       }
       if checks { engine.ledger.checkInvariants() }
     }

@@ -32,7 +32,7 @@ extension NaiveEngine {
     else { return }
     let move = moves.remove(at: index).move
     let affected = beenTo(shard) { $0.offset >= offset && $0.offset < offset + move.bytes }
-    for piece in pieces(affected) {
+    for piece in pieces(affected, in: shard, byOrigin: false) {
       takeOut(piece)
       for chunk in piece { takeBack(chunk, from: shard) }
     }
@@ -45,7 +45,7 @@ extension NaiveEngine {
     let length = min(committed, shards[shard].length)
     let affected = beenTo(shard) { _ in true }.filter { end(of: $0, in: shard) > length }
     if wasOpen { shards[shard].state = .gone }
-    let lost = pieces(affected, byOriginIn: shard)
+    let lost = pieces(affected, in: shard, byOrigin: true)
     for piece in lost { takeOut(piece) }
     let plans = lost.map { place(of: $0[0], in: shard).plan }
     // What is still in the shard leaves it before anything is placed.
@@ -89,15 +89,21 @@ extension NaiveEngine {
   }
 
   private func end(of chunk: Int, in shard: Int) -> Int {
-    place(of: chunk, in: shard).offset + chunks[chunk].bytes
+    place(of: chunk, in: shard).offset + place(of: chunk, in: shard).bytes
+  }
+
+  /// Whether the chunk came to the shard, or has gone on from it, under another codec: such chunks go back one by one.
+  private func isTranscoded(_ chunk: Int, since shard: Int) -> Bool {
+    chunks[chunk].path.drop { $0.shard != shard }.contains { $0.isTranscoded }
   }
 
   /// Neighbours of one run, and where asked of one origin, are handled together.
-  private func pieces(_ list: [Int], byOriginIn shard: Int? = nil) -> [[Int]] {
+  private func pieces(_ list: [Int], in shard: Int, byOrigin: Bool) -> [[Int]] {
     var pieces: [[Int]] = []
     for chunk in list {
       if let last = pieces.last?.last, chunks[last].run == chunks[chunk].run,
-        shard.map({ place(of: last, in: $0).plan == place(of: chunk, in: $0).plan }) ?? true
+        !isTranscoded(last, since: shard), !isTranscoded(chunk, since: shard),
+        !byOrigin || place(of: last, in: shard).plan == place(of: chunk, in: shard).plan
       {
         pieces[pieces.count - 1].append(chunk)
       } else {
@@ -133,12 +139,16 @@ extension NaiveEngine {
     if let index = chunks[chunk].path.firstIndex(where: { $0.shard == shard }) {
       chunks[chunk].path.removeSubrange(index...)
     }
+    if let last = chunks[chunk].path.last { chunks[chunk].bytes = last.bytes }
     if let now, now != chunks[chunk].path.last?.shard { garbageGrew(in: now) }
   }
 
   private mutating func placeAgain(_ piece: [Int], like home: Int, at now: Moment) {
     for chunk in piece {
       let here = chunks[chunk].path.last?.shard
+      if let place = chunks[chunk].path.first(where: { $0.shard == home }) {
+        chunks[chunk].bytes = place.bytes
+      }
       chunks[chunk].path = []
       if let here { garbageGrew(in: here) }
     }
@@ -159,7 +169,9 @@ extension NaiveEngine {
 extension NaiveEngine {
   func isUnfinished(_ plan: PlanID) -> Bool { !plans[Int(plan.index)].isFinished }
 
-  var unfinishedPlans: [PlanID] { plans.filter { !$0.isFinished }.map(\.id) }
+  var unfinishedPlans: [PlanID] {
+    plans.filter { plan in !plan.isFinished && !waiting.contains { $0.plan == plan.id } }.map(\.id)
+  }
 
   /// Appends of live chunks that no finished plan has vouched for.
   var refusableAppends: [(shard: ShardID, offset: Int)] {
@@ -194,7 +206,7 @@ extension NaiveEngine {
     var end = 0
     for chunk in chunks {
       for place in chunk.path where place.shard == Int(shard.index) && place.isDurable {
-        end = max(end, place.offset + chunk.bytes)
+        end = max(end, place.offset + place.bytes)
       }
     }
     return end
@@ -216,7 +228,7 @@ extension NaiveEngine {
       var touched: [PlanID] = []
       for chunk in chunks {
         guard let index = chunk.path.firstIndex(where: { $0.shard == Int(shard.index) }),
-          chunk.path[index].offset + chunk.bytes > committed
+          chunk.path[index].offset + chunk.path[index].bytes > committed
         else { continue }
         touched += chunk.path[index...].compactMap(\.plan)
       }
@@ -238,7 +250,7 @@ extension NaiveEngine {
   public var books: [Int] {
     let sealed = shards.indices.filter { shards[$0].state == .sealed }
     return [
-      ingestedBytes, copiedBytes, present.reduce(0) { $0 + shards[$1].length },
+      ingestedBytes, copiedBytes, storedBytes,
       chunks.reduce(0) { $0 + $1.bytes }, sealed.reduce(0) { $0 + dead(in: $1) },
       open.reduce(0) { $0 + dead(in: $1) },
       sealed.reduce(0) { $0 + (shards[$1].isReadable ? 0 : dead(in: $1)) }, chunks.count,

@@ -14,6 +14,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   var uploads: [Upload] = []
   var moves: [PlannedMove] = []
   var plans: [Plan] = []
+  var waiting: [Waiting] = []
   var decisions: [Decision] = []
   public var ingestedBytes = 0
   public var copiedBytes = 0
@@ -34,6 +35,9 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     var plan: PlanID?
     /// A finished plan has read the chunk here or written it here, so this place cannot be refused any more.
     var isDurable = false
+    var bytes: Int
+    /// The plan changed its codec on the way here.
+    var isTranscoded = false
   }
 
   struct Chunk {
@@ -42,6 +46,8 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     /// Chunks of one run were appended one behind the other, are moved together and placed by one answer.
     var run: Int
     var path: [Place]
+    /// It has left where its path ends and is not in another shard yet.
+    var isAway = false
   }
 
   struct Shard {
@@ -79,6 +85,13 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   struct Plan {
     var id: PlanID
     var isFinished = false
+  }
+
+  /// Survivors of a plan that wait for their sizes, run by run.
+  struct Waiting {
+    var plan: PlanID
+    var victim: Int
+    var runs: [(chunks: [Int], offsets: [Int], placementClass: PlacementClass, tier: Tier)] = []
   }
 
   public init(_ settings: EngineSettings, placement: Placement, cleaner: Cleaner) {
@@ -121,6 +134,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     case .factsChanged(let object, let expiry): uploads[row(of: UploadID(object.index))].facts.expiry = expiry
     case .tick: break
     case .reclaimRequested(let target): reclaim(until: target, limit: .max, at: now)
+    case .transcoded(let plan, let sizes): land(plan, sizes, at: now)
     case .finished(let plan): finish(plan)
     case .refused(.append(let shard, let offset)): refuseAppend(Int(shard.index), offset, at: now)
     case .refused(.move(let plan, let shard, let offset)): refuseMove(plan, Int(shard.index), offset)
@@ -199,7 +213,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   // MARK: Shards
 
   func live(in shard: Int) -> Int {
-    chunks.reduce(0) { $1.path.last?.shard == shard ? $0 + $1.bytes : $0 }
+    chunks.reduce(0) { $1.path.last?.shard == shard && !$1.isAway ? $0 + $1.bytes : $0 }
   }
 
   func dead(in shard: Int) -> Int { shards[shard].length - live(in: shard) }
@@ -226,8 +240,14 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
   }
 
   /// Puts a chunk that is nowhere, or comes by a plan, at the end of an open shard.
-  mutating func settle(_ chunk: Int, atTheEndOf shard: Int, plan: PlanID?, at now: Moment) {
-    chunks[chunk].path.append(Place(shard: shard, offset: shards[shard].length, plan: plan))
+  mutating func settle(
+    _ chunk: Int, atTheEndOf shard: Int, plan: PlanID?, isTranscoded: Bool = false, at now: Moment
+  ) {
+    chunks[chunk].path.append(
+      Place(
+        shard: shard, offset: shards[shard].length, plan: plan, bytes: chunks[chunk].bytes,
+        isTranscoded: isTranscoded))
+    chunks[chunk].isAway = false
     shards[shard].length += chunks[chunk].bytes
     shards[shard].lastAppend = count()
     shards[shard].appended = now
@@ -321,7 +341,12 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     }
   }
 
-  private var storedBytes: Int { present.reduce(0) { $0 + shards[$1].length } }
+  var storedBytes: Int {
+    present.reduce(0) { $0 + shards[$1].length } + waiting.reduce(0) { $0 + live(inGone: $1.victim) }
+  }
+
+  /// What of a victim waits for its sizes still counts as stored.
+  private func live(inGone shard: Int) -> Int { shards[shard].state == .gone ? live(in: shard) : 0 }
 
   /// Garbage in open shards above half the cap.
   private mutating func sealTrapped(above cap: Ratio, at now: Moment) {
@@ -370,7 +395,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     placement.collected(shown(victim), among: noShards, at: now)
     shards[victim].state = .gone
     for run in runs(in: victim) { move(run, of: victim, plan, at: now) }
-    decisions.append(.free(shards[victim].id, plan))
+    if waiting.last?.plan != plan { decisions.append(.free(shards[victim].id, plan)) }
     sealsToCheck = outer
   }
 
@@ -401,6 +426,24 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     hearOfSeals(at: now)
     let answer = placement.place(survivor, facts, among: noShards, at: now)
     let tier = placement.tier(of: answer)
+    if codec(of: tier) != codec(of: shards[victim].tier) {
+      wait(run, of: victim, plan, survivor, answer, tier)
+    } else {
+      carry(run, of: victim, plan, answer, tier, at: now)
+    }
+  }
+
+  /// Moves chunks to the open shard of a class; `sizes` are those that they get on the way, if others.
+  mutating func carry(
+    _ run: [Int], of victim: Int, _ plan: PlanID, _ answer: PlacementClass, _ tier: Tier, sizes: [Int]? = nil,
+    at now: Moment
+  ) {
+    let old = run.map { chunks[$0].bytes }
+    let from = run.map { offset(of: $0) }
+    if let sizes {
+      for (chunk, size) in zip(run, sizes) { (chunks[chunk].bytes, chunks[chunk].isAway) = (size, true) }
+      garbageGrew(in: victim)
+    }
     var rest = run[...]
     while let first = rest.first {
       let shard = openShard(for: answer, tier, fitting: chunks[first].bytes, at: now)
@@ -412,16 +455,18 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
         piece.append(next)
         rest.removeFirst()
       }
+      let place = run.count - rest.count - piece.count
       let move = Move(
-        owner: owner, from: shards[victim].id, fromOffset: offset(of: first), to: shards[shard].id,
-        toOffset: start, bytes: end - start, chunks: piece.count)
+        owner: chunks[first].owner, from: shards[victim].id, fromOffset: from[place],
+        fromBytes: old[place..<place + piece.count].reduce(0, +), to: shards[shard].id, toOffset: start,
+        bytes: end - start, chunks: piece.count)
       copiedBytes += move.bytes
       moves.append(PlannedMove(plan: plan, move: move))
       decisions.append(.move(plan, move))
       let newRun = count()
       for chunk in piece {
         chunks[chunk].run = newRun
-        settle(chunk, atTheEndOf: shard, plan: plan, at: now)
+        settle(chunk, atTheEndOf: shard, plan: plan, isTranscoded: sizes != nil, at: now)
       }
     }
   }

@@ -26,18 +26,15 @@ private struct Recital: PlacementBody {
     // The real engine hands out the numbers of uploads.
     var engine = Engine(history.settings, placement: policy, cleaning: history.cleaner.policy)
     var model = NaiveEngine(history.settings, placement: policy, cleaner: history.cleaner)
-    var cast = Cast()
+    var script = Script(history)
     var ignored = Table<Decision>()
-    var instant = Instant.zero
     var lines: [Line] = []
-    for step in history.steps {
-      instant = instant.advanced(byMilliseconds: step.wait)
-      guard let event = cast.event(for: step.operation, next: engine.nextUpload, in: model, at: instant)
-      else { continue }
+    while let (event, instant, _) = script.next(for: engine, in: model) {
       let touched = model.plansTouched(by: event)
       engine.handle(event, at: instant, into: &ignored)
-      lines.append(
-        Line(event: event, instant: instant, decisions: model.handle(event, at: instant), touched: touched))
+      let decisions = model.handle(event, at: instant)
+      script.transcoder.note(decisions, in: model)
+      lines.append(Line(event: event, instant: instant, decisions: decisions, touched: touched))
     }
     return lines
   }

@@ -71,7 +71,7 @@ private struct Drawing {
     var column = ["in": event]
     for decision in decisions {
       switch decision {
-      case .assign: break
+      case .assign, .transcode: break
       case .open(let shard, let placementClass, _):
         classes[shard] = Int(placementClass.index)
         column["\(placementClass.index)", default: ""] += "["

@@ -77,7 +77,8 @@ extension Engine {
     }
   }
 
-  /// Plans the reclaim of one victim: its survivors are placed now, and it counts as gone from now on.
+  /// Plans the reclaim of one victim: its survivors are placed now, and it counts as gone from now on. Those that change
+  /// codec get their class now and their place when their sizes are known.
   @inlinable mutating func reclaim(
     _ slot: UInt32, at now: Moment, into decisions: inout Table<Decision>
   ) {
@@ -89,9 +90,25 @@ extension Engine {
         policy.place(
           survivor, books.facts(of: survivor.owner, kept: policy.facts), among: books.shards, at: now))
       let tier = policy.tier(of: placementClass)
+      if books.changesCodec(from: victim.tier, to: tier) {
+        books.transcode(index, survivor, placementClass, tier, into: &decisions)
+        continue
+      }
       books.move(index, survivor, to: placementClass, tier, at: now, into: &decisions)
       if !books.justSealed.isEmpty { observeSeals(at: now) }
     }
     books.endPlan(into: &decisions)
+  }
+
+  /// Moves the survivors whose sizes are known now.
+  @inlinable mutating func land(
+    _ plan: PlanID, _ chunks: [TranscodedChunk], at now: Moment, into decisions: inout Table<Decision>
+  ) {
+    let arrival = books.beginLanding(plan)
+    for piece in arrival.pieces {
+      books.land(piece, of: arrival, chunks, at: now, into: &decisions)
+      if !books.justSealed.isEmpty { observeSeals(at: now) }
+    }
+    books.endLanding(arrival, into: &decisions)
   }
 }

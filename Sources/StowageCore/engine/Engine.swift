@@ -56,11 +56,16 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   /// Before the event, shards that are due by age at or before `instant` are sealed as of their due instants, so
   /// that ticks between events change nothing.
   ///
-  /// - Precondition: `instant` is not before that of an earlier event; numbers in the event are in use.
+  /// Where tiers differ in codec, a seal by age may end in survivors that wait for their sizes: then a shell sends a tick
+  /// at each ``Ledger/nextSealDue``, and answers it, before it sends an event of that instant or later.
+  ///
+  /// - Precondition: `instant` is not before that of an earlier event; numbers in the event are in use; sizes that the core
+  ///   waits for have come before an event about an upload or object.
   @inlinable public mutating func handle(
     _ event: Event, at instant: Instant, into decisions: inout Table<Decision>
   ) {
     sealOverdue(at: instant, into: &decisions)
+    if books.awaitsSizes { books.checkAllowed(event) }
     books.advance(to: instant)
     let now = Moment(wall: instant, ingestedBytes: books.space.ingestedBytes)
     switch event {
@@ -83,6 +88,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     case .factsChanged(let object, let expiry): books.setExpiry(expiry, of: object)
     case .tick: break
     case .reclaimRequested(let target): reclaim(until: target, limit: nil, at: now, into: &decisions)
+    case .transcoded(let plan, let chunks): land(plan, chunks, at: now, into: &decisions)
     case .finished(let plan): books.finish(plan)
     case .refused(let refusal): books.refuse(refusal, at: now, into: &decisions)
     case .readable(let shard): books.becomeReadable(shard)

@@ -16,7 +16,12 @@ extension Ledger {
       precondition(Int(shard.length) <= settings.shardBytes, "shard \(shard.id.index) is over its capacity")
       precondition(shard.state != .poisoned, "shard \(shard.id.index) was left poisoned")
       if shard.state == .reclaiming {
-        precondition(liveInShard == 0 && undo.mayReturn(to: shard.id), "shard \(shard.id.index) lingers")
+        let isInTransit = transits.contains { $0.victim == shard.id }
+        precondition(liveInShard == 0 || isInTransit, "shard \(shard.id.index) is gone with live bytes")
+        precondition(undo.mayReturn(to: shard.id), "shard \(shard.id.index) lingers")
+        stored += liveInShard
+        live += liveInShard
+        chunks += chunksInShard
         continue
       }
       stored += Int(shard.length)

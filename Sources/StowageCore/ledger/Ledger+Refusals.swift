@@ -1,10 +1,12 @@
 // Refusals are rare, so this file is written for clarity: lists are built afresh and searched linearly.
 
 extension Ledger {
-  /// A live extent that lies, or through unfinished plans has come to lie, at `offset` of some shard.
+  /// A live extent that lies, or through unfinished plans has come to lie, at `offset` of some shard, and its bytes
+  /// there: others than it has now only for a lone chunk that has changed codec since.
   struct Piece {
     var extent: UInt32
     var offset: Int
+    var bytes: Int
   }
 
   @usableFromInline func refuse(_ refusal: Refusal, at now: Moment, into decisions: inout Table<Decision>) {
@@ -12,13 +14,13 @@ extension Ledger {
     case .append(let shard, let offset):
       guard let home = shards.shard(shard) else { return }
       for piece in pieces(of: shard, overlapping: offset..<offset + 1) {
-        let chunk = lastChunk(of: piece, at: offset)
-        placeAgain(chunk, like: home, at: now, into: &decisions)
+        placeAgain(piece, like: home, at: now, into: &decisions)
       }
     case .move(let plan, let shard, let offset):
-      guard let move = undo.take(plan, to: shard, offset: offset) else { return }
-      for piece in pieces(of: shard, overlapping: offset..<offset + move.bytes) {
-        undoMove(piece, move, into: &decisions)
+      for move in undo.take(plan, to: shard, offset: offset) {
+        for piece in pieces(of: shard, overlapping: move.toOffset..<move.toOffset + move.bytes) {
+          undoMove(piece, move, into: &decisions)
+        }
       }
     }
   }
@@ -40,11 +42,12 @@ extension Ledger {
     var lost: [Piece] = []
     var origins: [Move?] = []
     for found in pieces(of: id, overlapping: committed..<length) {
-      var rest = beyond(committed, found)
-      while let piece = rest {
+      var rest: Piece? = found
+      while var piece = rest {
+        let origin = undo.move(to: id, covering: piece.offset)
+        rest = origin.flatMap { cutBehind($0, &piece) }
         lost.append(piece)
-        origins.append(undo.move(to: id, covering: piece.offset))
-        rest = origins[origins.count - 1].flatMap { cutBehind($0, piece) }
+        origins.append(origin)
       }
     }
     // Out of the shard before anything is placed, so that the cut leaves only whole extents behind.
@@ -54,7 +57,7 @@ extension Ledger {
       if let origin {
         undoMove(piece, origin, into: &decisions)
       } else {
-        placeAgain(piece.extent, like: home, at: now, into: &decisions)
+        placeAgain(piece, like: home, at: now, into: &decisions)
       }
     }
     if wasOpen {
@@ -74,24 +77,32 @@ extension Ledger {
 
   // MARK: Finding
 
-  /// The live extents that were written to a range of the shard: those still there, and those that unfinished
-  /// plans have moved on, cut off from chunks that begin beyond the range: an extent that was moved may have grown
-  /// since. Offsets are in the shard asked for; in ascending order.
+  /// The live chunks that were written to a range of the shard, whole ones and as extents of their own: those still there,
+  /// and those that unfinished plans have moved on. Offsets are in the shard asked for; in ascending order.
   private func pieces(of id: ShardID, overlapping range: Range<Int>) -> [Piece] {
     var found: [Piece] = []
     if let slot = shards.slot(of: id) {
       forEachExtent(of: Int(slot)) { row, number in
         let span = Int(row.offset)..<Int(row.offset) + Int(row.bytes)
-        if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset))) }
+        if span.overlaps(range) { found.append(Piece(extent: number, offset: Int(row.offset), bytes: 0)) }
       }
+      // The last first: it may be the first too.
       if let last = found.last { cut(last, behind: range.upperBound) }
+      if let first = found.first { found[0] = cut(first, before: range.lowerBound) }
+      for index in found.indices { found[index].bytes = Int(extents[found[index].extent].bytes) }
     }
     for move in undo.moves(from: id, overlapping: range) {
+      if move.bytes != move.fromBytes {
+        for piece in pieces(of: move.to, overlapping: move.toOffset..<move.toOffset + move.bytes) {
+          found.append(Piece(extent: piece.extent, offset: move.fromOffset, bytes: move.fromBytes))
+        }
+        continue
+      }
       let shift = move.toOffset - move.fromOffset
       let low = max(range.lowerBound, move.fromOffset) + shift
       let high = min(range.upperBound, move.fromOffset + move.bytes) + shift
       for piece in pieces(of: move.to, overlapping: low..<high) {
-        found.append(Piece(extent: piece.extent, offset: piece.offset - shift))
+        found.append(Piece(extent: piece.extent, offset: piece.offset - shift, bytes: piece.bytes))
       }
     }
     return found.sorted { $0.offset < $1.offset }
@@ -104,31 +115,31 @@ extension Ledger {
     if kept < extents.chunkCount(of: piece.extent) { _ = splitInPlace(piece.extent, after: kept) }
   }
 
-  /// The chunk that starts at `offset` and ends its piece, as an extent of its own.
-  private func lastChunk(of piece: Piece, at offset: Int) -> UInt32 {
-    let (before, _) = extents.prefix(of: piece.extent, fitting: offset - piece.offset)
-    return before > 0 ? splitInPlace(piece.extent, after: before) : piece.extent
-  }
-
-  /// The part of a piece whose chunks end beyond `committed`, or nil where there is none.
-  private func beyond(_ committed: Int, _ piece: Piece) -> Piece? {
-    let (kept, bytes) = extents.prefix(of: piece.extent, fitting: max(0, committed - piece.offset))
-    if kept == 0 { return piece }
-    if kept == extents.chunkCount(of: piece.extent) { return nil }
-    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+  /// Cuts off, and returns, the chunks of a piece that end beyond `start`, of which there are some.
+  private func cut(_ piece: Piece, before start: Int) -> Piece {
+    let (before, bytes) = extents.prefix(of: piece.extent, fitting: max(0, start - piece.offset))
+    if before == 0 { return piece }
+    return Piece(extent: splitInPlace(piece.extent, after: before), offset: piece.offset + bytes, bytes: 0)
   }
 
   /// Cuts off a piece, and returns, what was appended right behind the chunks that `move` had brought, or nil where
   /// nothing was.
-  private func cutBehind(_ move: Move, _ piece: Piece) -> Piece? {
+  private func cutBehind(_ move: Move, _ piece: inout Piece) -> Piece? {
+    let chunks = extents.chunkCount(of: piece.extent)
+    // A lone chunk cannot be cut, and may have other bytes by now than where it was brought.
+    if chunks == 1 { return nil }
     let end = move.toOffset + move.bytes
     let (kept, bytes) = extents.prefix(of: piece.extent, fitting: end - piece.offset)
-    if kept == extents.chunkCount(of: piece.extent) { return nil }
-    return Piece(extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes)
+    if kept == chunks { return nil }
+    let rest = Piece(
+      extent: splitInPlace(piece.extent, after: kept), offset: piece.offset + bytes,
+      bytes: piece.bytes - bytes)
+    piece.bytes = bytes
+    return rest
   }
 
   /// Splits an extent that stays where it is and returns the second half.
-  private func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
+  func splitInPlace(_ number: UInt32, after chunks: Int) -> UInt32 {
     let slot = extents[number].shard
     let remainder = extents.split(number, after: chunks)
     relog(slot, adding: (remainder, extents[number].offset + extents[number].bytes))
@@ -139,9 +150,10 @@ extension Ledger {
 
   /// Places an extent again whose append to `home` was refused, chunk by chunk.
   private func placeAgain(
-    _ number: UInt32, like home: Shard, at now: Moment, into decisions: inout Table<Decision>
+    _ piece: Piece, like home: Shard, at now: Moment, into decisions: inout Table<Decision>
   ) {
-    if extents[number].shard != Extent.homeless { vacate(number, into: &decisions) }
+    let number = piece.extent
+    leave(piece, into: &decisions)
     let owner = UploadID(extents.owner(of: number))
     var rest = number
     while rest != Extent.none {
@@ -157,11 +169,12 @@ extension Ledger {
 
   /// Puts a piece back to where `move` had taken it from.
   private func undoMove(_ piece: Piece, _ move: Move, into decisions: inout Table<Decision>) {
-    if extents[piece.extent].shard != Extent.homeless { vacate(piece.extent, into: &decisions) }
+    leave(piece, into: &decisions)
+    if move.bytes != move.fromBytes { resize(piece.extent, to: [UInt32(move.fromBytes)]) }
     guard let slot = shards.slot(of: move.from) else {
       preconditionFailure("plan's victim \(move.from.index) was given up before the plan was finished")
     }
-    returnToSealed(slot)
+    keep(in: slot)
     let bytes = Int(extents[piece.extent].bytes)
     let offset = UInt32(piece.offset - move.toOffset + move.fromOffset)
     relog(slot, adding: (piece.extent, offset))
@@ -170,14 +183,21 @@ extension Ledger {
     space.deadUnreadableBytes -= bytes
   }
 
-  /// Makes a victim an ordinary sealed shard again, without live bytes yet and no candidate until `readable`.
-  private func returnToSealed(_ slot: UInt32) {
-    let length = Int(shards.rows[slot].length)
+  /// Takes a piece out of where it is by now, with the bytes that it had where it was asked for.
+  private func leave(_ piece: Piece, into decisions: inout Table<Decision>) {
+    if extents[piece.extent].shard != Extent.homeless { vacate(piece.extent, into: &decisions) }
+    if Int(extents[piece.extent].bytes) != piece.bytes { resize(piece.extent, to: [UInt32(piece.bytes)]) }
+  }
+
+  /// Makes a victim an ordinary sealed shard again, in which nothing lives yet but what waits for its sizes, and no
+  /// candidate until `readable`.
+  func keep(in slot: UInt32) {
     if shards.rows[slot].state == .reclaiming {
+      let gone = shards.rows[slot].deadBytes
       shards.rows[slot].state = .sealed
-      space.storedBytes += length
-      space.deadSealedBytes += length
-      space.deadUnreadableBytes += length
+      space.storedBytes += gone
+      space.deadSealedBytes += gone
+      space.deadUnreadableBytes += gone
     } else if shards.rows[slot].isReadable {
       shards.withdraw(slot)
       space.deadUnreadableBytes += shards.rows[slot].deadBytes

@@ -98,11 +98,13 @@ extension Ledger {
     let (slot, bytes) = (extents[number].shard, extents[number].bytes)
     extents[number].shard = Extent.homeless
     shards.rows[slot].liveBytes -= bytes
-    if shards.rows[slot].state == .sealed {
+    switch shards.rows[slot].state {
+    case .sealed:
       space.deadSealedBytes += Int(bytes)
       if !shards.rows[slot].isReadable { space.deadUnreadableBytes += Int(bytes) }
-    } else {
-      space.deadOpenBytes += Int(bytes)
+    // Of a victim only the survivors that wait for their sizes still count as stored.
+    case .reclaiming: space.storedBytes -= Int(bytes)
+    case .open, .poisoned, .free: space.deadOpenBytes += Int(bytes)
     }
   }
 

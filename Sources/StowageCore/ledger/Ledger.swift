@@ -21,6 +21,8 @@ public final class Ledger {
   @exclusivity(unchecked) @usableFromInline var facts: FactTable
   @exclusivity(unchecked) var open = OpenShards()
   @exclusivity(unchecked) var undo = UndoLog()
+  /// Plans whose survivors wait for their sizes, in order.
+  @exclusivity(unchecked) var transits: [Transit] = []
   @exclusivity(unchecked) var appendCount: UInt64 = 0
 
   init(_ settings: EngineSettings, keeping facts: FactSet) {

@@ -57,13 +57,8 @@ extension Ledger {
     var fromOffset = Int(extents[piece].offset)
     var (bytes, chunks) = (survivor.bytes, survivor.chunks)
     while true {
-      let least = chunks == 1 ? bytes : extents.firstChunkBytes(of: piece)
-      let slot = openShard(for: placementClass, tier, fitting: least, at: now, into: &decisions)
-      var remainder = Extent.none
-      if bytes > room(in: slot) {
-        (chunks, bytes) = extents.prefix(of: piece, fitting: room(in: slot))
-        remainder = extents.split(piece, after: chunks)
-      }
+      let slot = openShard(for: placementClass, tier, piece, &bytes, &chunks, at: now, into: &decisions)
+      let remainder = cutOff(piece, behind: chunks, bytes)
       let move = Move(
         owner: survivor.owner, from: survivor.victim, fromOffset: fromOffset, to: shards.rows[slot].id,
         toOffset: Int(shards.rows[slot].length), bytes: bytes, chunks: chunks)
@@ -78,7 +73,27 @@ extension Ledger {
     }
   }
 
+  /// The class's open shard with room for the first chunk of a piece; `bytes` and `chunks`, which are those of the whole
+  /// piece, become what of it fits there.
+  @inline(__always) func openShard(
+    for placementClass: PlacementClass, _ tier: Tier, _ piece: UInt32, _ bytes: inout Int,
+    _ chunks: inout Int, at now: Moment, into decisions: inout Table<Decision>
+  ) -> UInt32 {
+    let least = chunks == 1 ? bytes : extents.firstChunkBytes(of: piece)
+    let slot = openShard(for: placementClass, tier, fitting: least, at: now, into: &decisions)
+    if bytes > room(in: slot) { (chunks, bytes) = extents.prefix(of: piece, fitting: room(in: slot)) }
+    return slot
+  }
+
+  /// What of a piece lies behind its first `chunks` chunks, which are `bytes` long, as an extent of its own;
+  /// ``Extent/none`` where that is all of it.
+  @inline(__always) func cutOff(_ piece: UInt32, behind chunks: Int, _ bytes: Int) -> UInt32 {
+    bytes < Int(extents[piece].bytes) ? extents.split(piece, after: chunks) : Extent.none
+  }
+
+  /// The victim may go, unless survivors wait for their sizes.
   @usableFromInline func endPlan(into decisions: inout Table<Decision>) {
+    if let last = transits.last, last.plan == survivors.plan { return }
     decisions.append(.free(survivors.victim, survivors.plan))
   }
 

@@ -23,6 +23,8 @@ struct UndoLog: ~Copyable {
   struct Record: BitwiseCopyable {
     var plan: PlanID
     var isStale = false
+    /// Whether it is a further chunk of the move before it.
+    var continues = false
     var move: Move
   }
 
@@ -40,6 +42,25 @@ struct UndoLog: ~Copyable {
     let last = plans.count - 1
     plans[last].moves += 1
     records.append(Record(plan: plans[last].id, move: move))
+  }
+
+  /// Adds a move that changes codec to a plan, chunk by chunk: places of chunks in the victim
+  /// cannot be computed from those where they go.
+  ///
+  /// - Parameter sizes: of each chunk in the victim and where it goes.
+  mutating func add(_ move: Move, of plan: PlanID, sizes: [(from: Int, to: Int)]) {
+    guard let place = plans.lastIndex(where: { $0.id == plan }) else {
+      preconditionFailure("plan \(plan.index) was finished before its survivors had their sizes")
+    }
+    plans[place].moves += sizes.count
+    var part = move
+    part.chunks = 1
+    for (index, size) in sizes.enumerated() {
+      (part.fromBytes, part.bytes) = (size.from, size.to)
+      records.append(Record(plan: plan, continues: index > 0, move: part))
+      part.fromOffset += size.from
+      part.toOffset += size.to
+    }
   }
 
   /// Forgets a plan and returns its victim, or nil if it was forgotten before.
@@ -62,22 +83,33 @@ struct UndoLog: ~Copyable {
     return false
   }
 
-  /// Takes out the move of a plan to that place.
-  mutating func take(_ id: PlanID, to shard: ShardID, offset: Int) -> Move? {
+  /// Takes out the move of a plan to that place, in as many parts as it was added in.
+  mutating func take(_ id: PlanID, to shard: ShardID, offset: Int) -> [Move] {
     for index in 0..<records.count where isCurrent(records[index]) {
       let move = records[index].move
-      guard records[index].plan == id, move.to == shard, move.toOffset == offset else { continue }
-      records[index].isStale = true
-      for plan in plans.indices where plans[plan].id == id { plans[plan].moves -= 1 }
-      stale += 1
-      return move
+      guard records[index].plan == id, move.to == shard, move.toOffset == offset, !records[index].continues
+      else { continue }
+      var taken = [takeOut(index)]
+      var next = index + 1
+      while next < records.count, records[next].continues, records[next].plan == id {
+        if !records[next].isStale { taken.append(takeOut(next)) }
+        next += 1
+      }
+      return taken
     }
-    return nil
+    return []
+  }
+
+  private mutating func takeOut(_ index: Int) -> Move {
+    records[index].isStale = true
+    for plan in plans.indices where plans[plan].id == records[index].plan { plans[plan].moves -= 1 }
+    stale += 1
+    return records[index].move
   }
 
   /// The moves away from a place in a shard, oldest first.
   func moves(from shard: ShardID, overlapping range: Range<Int>) -> [Move] {
-    currentMoves { $0.from == shard && range.overlaps($0.fromOffset..<$0.fromOffset + $0.bytes) }
+    currentMoves { $0.from == shard && range.overlaps($0.fromOffset..<$0.fromOffset + $0.fromBytes) }
   }
 
   /// The move that brought the byte at `offset` into a shard.

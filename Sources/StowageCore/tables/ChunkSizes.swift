@@ -115,6 +115,23 @@ extension ExtentTable {
     return remainder
   }
 
+  /// Stored size of each chunk of the extent, in order.
+  func chunkSizes(of number: UInt32) -> [Int] {
+    if rows[number].detail == Detail.none { return [Int(rows[number].bytes)] }
+    let sizes = details[rows[number].detail].sizes
+    if sizes.list != 0 { return listedSizes[sizes.list].map { Int($0) } }
+    return Array(repeating: Int(sizes.unit), count: Int(sizes.count) - 1) + [Int(sizes.last)]
+  }
+
+  /// Gives each chunk of the extent another size.
+  mutating func resize(_ number: UInt32, to list: [UInt32]) {
+    rows[number].bytes = list.reduce(0, +)
+    let place = rows[number].detail
+    if place == Detail.none { return }
+    if details[place].sizes.list != 0 { listedSizes.remove(details[place].sizes.list) }
+    details[place].sizes = listed(list)
+  }
+
   private mutating func listed(_ sizes: [UInt32]) -> ChunkSizes {
     let unit = sizes[0]
     let isEven = sizes.dropLast().allSatisfy { $0 == unit }

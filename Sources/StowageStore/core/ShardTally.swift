@@ -20,7 +20,7 @@ struct ShardTally {
     case .seal: open -= 1
     case .free(_, nil): freedWhole += 1
     case .free: reclaimed += 1
-    case .assign, .append, .move: break
+    case .assign, .append, .transcode, .move: break
     }
   }
 }

@@ -20,6 +20,7 @@ extension StoreCore {
     case .append(let upload, let shard, let offset, let bytes):
       if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
     case .seal(let shard, _): close(shard.index)
+    case .transcode: break
     case .move(let plan, let move):
       if poisoned.contains(move.to.index) {
         // The engine has put the survivor back, unless it had been lost with its victim.

@@ -163,7 +163,7 @@ extension [Decision] {
           move = joined
         }
         list.append(.move(self.plan(plan, plansBefore), move))
-      case .open, .seal: list.append(decision)
+      case .open, .seal, .transcode: list.append(decision)
       }
     }
     return list
