@@ -24,11 +24,14 @@ public struct PolicyContext: Sendable, Hashable {
   public var shardBytes: Int
   /// The open-shard budget.
   public var openShards: Int
+  /// How many tiers there are, at least 1.
+  public var tierCount: Int
 
-  public init(seed: Seed, shardBytes: Int, openShards: Int) {
+  public init(seed: Seed, shardBytes: Int, openShards: Int, tierCount: Int = 1) {
     self.seed = seed
     self.shardBytes = shardBytes
     self.openShards = openShards
+    self.tierCount = tierCount
   }
 }
 
@@ -65,6 +68,7 @@ public enum Catalogue {
     try visitor.visit(ByBucket.self)
     try visitor.visit(BySize.self)
     try visitor.visit(TTLBuckets.self)
+    try visitor.visit(HotCold.self)
     try visitor.visit(oracle: Oracle.self)
   }
 

@@ -16,6 +16,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case conflict(policy: String, first: String, second: String)
   /// A policy that must be told the future, where nobody can tell it.
   case needsFuture(policy: String)
+  /// A policy that moves data between tiers, where there is one.
+  case needsTiers(policy: String)
 
   public var description: String {
     switch self {
@@ -35,6 +37,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
       return "policy \(policy): \(key) is \"\(found)\", expected \(expected)"
     case .conflict(let policy, let first, let second):
       return "policy \(policy): give either \(first) or \(second), not both"
+    case .needsTiers(let policy):
+      return "policy \(policy) moves data between tiers, and there is one; --tiers names a file with several"
     case .needsFuture(let policy):
       return "policy \(policy) must be told the future, which only the simulator can"
     }

@@ -13,7 +13,8 @@ struct Meter: ~Copyable {
     var reclaimed = 0
   }
 
-  let geometry: StripeGeometry
+  /// Of each tier.
+  private let geometries: [StripeGeometry]
   private(set) var sums = Sums()
   /// Sums when the warm-up ended.
   private var base = Sums()
@@ -22,8 +23,17 @@ struct Meter: ~Copyable {
   private(set) var openShards = 0
   private(set) var mostOpenShards = 0
   private var lengths = Table<UInt32>()
+  /// Of each shard; empty where there is one tier.
+  private var tiers = Table<UInt8>()
 
-  init(geometry: StripeGeometry) { self.geometry = geometry }
+  /// - Precondition: there is a tier.
+  init(_ geometries: [StripeGeometry]) { self.geometries = geometries }
+
+  var tierCount: Int { geometries.count }
+
+  private func geometry(of shard: ShardID) -> StripeGeometry {
+    tierCount == 1 ? geometries[0] : geometries[min(Int(tiers[shard.index]), tierCount - 1)]
+  }
 
   /// What came after the warm-up.
   var measured: Sums {
@@ -46,9 +56,10 @@ struct Meter: ~Copyable {
   mutating func fold(_ decision: Decision) {
     switch decision {
     case .assign, .transcode: break
-    case .open(let shard, _, _):
+    case .open(let shard, _, let tier):
       precondition(Int(shard.index) == lengths.count, "shard \(shard.index) was not opened in order")
       lengths.append(0)
+      if tierCount > 1 { tiers.append(tier.index) }
       openShards += 1
       mostOpenShards = max(mostOpenShards, openShards)
       sums.opened += 1
@@ -59,7 +70,7 @@ struct Meter: ~Copyable {
       write(move.bytes, to: move.to, at: move.toOffset)
       sums.copiedBytes += move.bytes
     case .seal(let shard, _):
-      let length = Int(lengths[shard.index])
+      let (length, geometry) = (Int(lengths[shard.index]), geometry(of: shard))
       physicalBytes += geometry.sealedBytes(length) - geometry.openBytes(length)
       sums.physicalWrittenBytes += geometry.sealedBytes(length)
       openShards -= 1
@@ -67,7 +78,7 @@ struct Meter: ~Copyable {
     case .free(let shard, let plan):
       let length = Int(lengths[shard.index])
       storedBytes -= length
-      physicalBytes -= geometry.sealedBytes(length)
+      physicalBytes -= geometry(of: shard).sealedBytes(length)
       if plan == nil { sums.freedWhole += 1 } else { sums.reclaimed += 1 }
     }
   }
@@ -76,7 +87,8 @@ struct Meter: ~Copyable {
     precondition(Int(lengths[shard.index]) == offset, "shard \(shard.index) is not appended to at its end")
     lengths[shard.index] += UInt32(bytes)
     storedBytes += bytes
-    physicalBytes += geometry.openBytes(bytes)
-    sums.physicalWrittenBytes += geometry.openBytes(bytes)
+    let copies = geometry(of: shard).openBytes(bytes)
+    physicalBytes += copies
+    sums.physicalWrittenBytes += copies
   }
 }

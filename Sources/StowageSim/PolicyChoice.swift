@@ -28,7 +28,8 @@ public struct PolicyChoice: Hashable, Sendable {
   ///   is found before a trace is read.
   public func resolved(in settings: RunSettings, seed: Seed = Seed(1)) throws -> RunResult.Policy {
     let context = PolicyContext(
-      seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards)
+      seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards,
+      tierCount: settings.tiers.count)
     var maker = SpecificationMaker(asked: placement, context: context)
     try Catalogue.visitPlacements(&maker)
     guard let placement = maker.made else {

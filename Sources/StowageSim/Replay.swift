@@ -6,16 +6,17 @@ import StowageTrace
 /// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
 struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// The engine that decides.
-  private(set) var engine: Engine<Placement>
+  var engine: Engine<Placement>
   /// What was played so far, warm-up included.
   private(set) var counts = ReplayCounts()
   let sizes: StoredSizes
   var meter: Meter
   var space = SpaceIntegral()
   var purity: Purity
+  var liveSizes: LiveSizes
   private var objects = Table<UInt32>()
   private var expiries = ExpiryWheel()
-  private var decisions = Table<Decision>()
+  var decisions = Table<Decision>()
   /// Ingested bytes at which measuring begins.
   private let warmupBytes: Int
   private var isWarm = false
@@ -29,14 +30,15 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   private static var mostDecisions: Int { 4096 }
 
   init(
-    engine: consuming Engine<Placement>, sizes: StoredSizes, geometry: StripeGeometry, warmupBytes: Int,
+    engine: consuming Engine<Placement>, sizes: StoredSizes, tiers: [TierModel], warmupBytes: Int,
     purity: consuming Purity
   ) {
+    liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
     self.sizes = sizes
     self.warmupBytes = warmupBytes
     self.purity = purity
-    meter = Meter(geometry: geometry)
+    meter = Meter(tiers.map(\.geometry))
   }
 
   /// Replays one row: expires what is due, then sends its events.
@@ -91,11 +93,13 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     foretell(&engine.placement, death, upload)
     purity.noteDeath(death.wall, of: upload)
     handle(.begin(upload, facts(of: row)), at: row.time)
+    let tier = meter.tierCount > 1 ? assignedTier : .first
+    liveSizes.note(upload, contentType: row.contentType, bytes: row.size, chunkBytes: sizes.chunkBytes)
     var rest = row.size
     while rest > 0 {
       let bytes = min(rest, sizes.chunkBytes)
-      handle(
-        .arrive(upload, storedBytes: sizes.stored(bytes, contentType: row.contentType)), at: row.time)
+      let stored = sizes.stored(bytes, contentType: row.contentType, tier)
+      handle(.arrive(upload, storedBytes: stored), at: row.time)
       rest -= bytes
       // A large object would otherwise need memory for all that is decided about it.
       if decisions.count >= Self.mostDecisions { drain(at: row.time) }
@@ -157,7 +161,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
     }
+    let first = decisions.count
     engine.handle(event, at: instant, into: &decisions)
+    if meter.tierCount > 1 { answer(from: first, at: instant) }
   }
 
   /// Carries out the decisions: counts them, and reports plans finished at once.

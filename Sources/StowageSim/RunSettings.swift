@@ -10,8 +10,8 @@ public struct RunSettings: Hashable, Sendable {
   public var recordOverhead: Int
   /// Part of the ingested bytes that does not count; nil takes the workload's own, or else 0.3.
   public var warmup: Double?
-  /// How shards lie on devices, for the physical figures only.
-  public var geometry: StripeGeometry
+  /// Hottest first, at least one: how chunks are compressed, and how shards lie on devices.
+  public var tiers: [TierModel]
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
@@ -20,13 +20,15 @@ public struct RunSettings: Hashable, Sendable {
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,
-    warmup: Double? = nil, geometry: StripeGeometry = .standard, measuresPurity: Bool = true
+    warmup: Double? = nil, tiers: [TierModel] = [.standard], measuresPurity: Bool = true
   ) {
     self.engine = engine
     self.chunkBytes = chunkBytes
     self.recordOverhead = recordOverhead
     self.warmup = warmup
-    self.geometry = geometry
+    precondition(!tiers.isEmpty, "a store has at least one tier")
+    self.tiers = tiers
+    self.engine.tierCodecs = tiers.codecNumbers
     self.measuresPurity = measuresPurity
   }
 }

@@ -38,7 +38,8 @@ private struct Runner: PlacementVisitor {
 
   private var context: PolicyContext {
     PolicyContext(
-      seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards)
+      seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards,
+      tierCount: settings.tiers.count)
   }
 
   mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws {
@@ -63,7 +64,7 @@ private struct Runner: PlacementVisitor {
     let sampling = future.ingestedBytes / settings.engine.shardBytes / 500
     var replay = Replay(
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning), sizes: sizes,
-      geometry: settings.geometry, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
+      tiers: settings.tiers, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
       purity: Purity(settings.measuresPurity ? future : nil, stride: sampling))
     let count = trace.rows.count
     var reported = 0
@@ -91,6 +92,8 @@ extension StoredSizes {
     let model = CompressionModel.formats
     self.init(
       chunkBytes: settings.chunkBytes, recordOverhead: settings.recordOverhead,
-      thousandths: contentTypes.list.map { model.thousandths(ofContentType: $0) })
+      tiers: settings.tiers.map { tier in
+        contentTypes.list.map { model.thousandths(ofContentType: $0, codec: tier.codec) }
+      })
   }
 }

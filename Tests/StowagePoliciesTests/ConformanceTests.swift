@@ -65,7 +65,7 @@ import Testing
   }
 }
 
-let context = PolicyContext(seed: Seed(3), shardBytes: 64, openShards: 4)
+let context = PolicyContext(seed: Seed(3), shardBytes: 64, openShards: 4, tierCount: 3)
 
 /// The table of an engine that has done nothing.
 func emptyTable() -> ShardTable {

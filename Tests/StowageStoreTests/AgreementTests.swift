@@ -12,7 +12,7 @@ import Testing
 @Suite struct AgreementTests {
   static let policies = [
     "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
-    "by-size",
+    "by-size", "hot-cold:after=1s",
   ]
 
   @Test(arguments: policies)
@@ -22,11 +22,11 @@ import Testing
     #expect(run.core.counters.copiedBytes > 0)
     let recorded = run.events
     let context = PolicyContext(
-      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards
-    )
+      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards,
+      tierCount: run.settings.tiers.count)
     let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
     var engine = Engine(
-      run.settings.engine, placement: GuardedPlacement(placement),
+      run.settings.engine, placement: GuardedPlacement(placement, tierCount: run.settings.tiers.count),
       cleaning: try Catalogue.cleaning(PolicySpecification("greedy"), in: context))
     var decisions = Table<Decision>()
     var index = 0
@@ -83,6 +83,11 @@ final class DiskRun {
     var settings = try World.small("rs:2+1", placement: policy)
     settings.shardBytes = 2000
     settings.openShards = 4
+    if policy.hasPrefix("hot-cold") {
+      let cold = ErasureCode.reedSolomon(data: 3, parity: 1)
+      settings.tiers.append(TierSettings(name: "cool", codec: .zstd(level: 1), code: cold))
+      settings.tiers.append(TierSettings(name: "cold", codec: .zstd(level: 9), code: cold))
+    }
     self.settings = settings
     let devices = try (0..<4).map { try DirectoryDevice.create(at: "\(folder)/\($0)") }
     core = try Opening.create(
@@ -119,7 +124,7 @@ final class DiskRun {
     let bucket = try core.bucket(Self.names[Int(key % 3)])
     let upload = try core.begin(
       UploadRequest(bucket: bucket, key: "\(key)", declaredBytes: bytes, expiry: row.expiry))
-    let all = content(Int(now.milliseconds), bytes)
+    let all = key % 2 == 0 ? content(Int(now.milliseconds), bytes) : monotone(Int(now.milliseconds), bytes)
     for start in stride(from: 0, to: bytes, by: settings.chunkBytes) {
       try core.append(
         upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))

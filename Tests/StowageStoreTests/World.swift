@@ -96,11 +96,12 @@ final class World {
     let content = try core.content(of: version)
     defer { try? core.release(content) }
     var bytes: [UInt8] = []
+    var tools = WorkerThreads.Tools()
     for chunk in content.chunks {
       guard let reader = content.readers[chunk.shard] else { continue }
       let record = try reader.record(at: Int(chunk.offset))
       #expect(record.header.chunk == chunk.id)
-      bytes += record.payload
+      bytes += try record.content(&tools)
     }
     return bytes
   }
@@ -114,6 +115,11 @@ final class World {
 }
 
 /// Bytes that no two contents share.
+func monotone(_ seed: Int, _ count: Int) -> [UInt8] {
+  (0..<count).map { UInt8(truncatingIfNeeded: seed &+ $0 / 40) }
+}
+
+/// Content that does not compress; each seed has its own.
 func content(_ seed: Int, _ count: Int) -> [UInt8] {
   var random = Seed(UInt64(seed)).stream("content")
   return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }

@@ -11,6 +11,19 @@ import Testing
     #expect(CompressionModel.formats.thousandths(ofContentType: contentType) == thousandths)
   }
 
+  @Test(arguments: [
+    ("raw", 1000, 1000), ("lz4", 364, 250), ("zstd:1", 275, 171), ("zstd:3", 250, 150), ("zstd:5", 250, 150),
+    ("zstd:6", 233, 136), ("zstd:19", 230, 134),
+  ])
+  func `codecs do as much better or worse on each format as they do on text`(
+    codec: String, text: Int, json: Int
+  ) {
+    let model = CompressionModel.formats
+    #expect(model.thousandths(ofContentType: "text/plain", codec: codec) == text)
+    #expect(model.thousandths(ofContentType: "application/json", codec: codec) == json)
+    #expect(model.thousandths(ofContentType: "image/jpeg", codec: codec) == 1000)
+  }
+
   @Test func `stored sizes are rounded up to whole bytes, at least one of a chunk that is not empty`() {
     let model = CompressionModel.formats
     #expect(model.storedBytes(of: 0, thousandths: 150) == 0)

@@ -33,6 +33,23 @@ extension Ledger {
     forEachExtent(of: Int(slot)) { row, number in body(UploadID(extents.owner(of: number)), Int(row.bytes)) }
   }
 
+  /// Calls `body` with the offset and stored bytes of each chunk that is to be transcoded and still there, in the order in
+  /// which they lie.
+  ///
+  /// - Complexity: O(extents ever appended to the victim).
+  public func forEachChunk(of survivors: Transcoding, _ body: (Int, Int) -> Void) {
+    guard let slot = shards.slot(of: survivors.from) else { return }
+    let range = survivors.fromOffset..<survivors.fromOffset + survivors.bytes
+    forEachExtent(of: Int(slot)) { row, number in
+      guard range.contains(Int(row.offset)) else { return }
+      var offset = Int(row.offset)
+      for bytes in extents.chunkSizes(of: number) {
+        body(offset, bytes)
+        offset += bytes
+      }
+    }
+  }
+
   func forEachExtent(of slot: Int, _ body: (Extent, UInt32) -> Void) {
     var found = Table<UInt32>()
     liveExtents(of: UInt32(slot), into: &found)

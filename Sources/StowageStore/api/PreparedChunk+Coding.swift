@@ -44,22 +44,34 @@ extension ShardReader {
     guard header.chunk == chunk.id, header.contentBytes == chunk.contentBytes else {
       throw .lost("chunk \(chunk.id): chunk \(header.chunk) is in its place")
     }
-    if header.form == .raw { return Array(record.payload) }
+    do throws(ChunkError) {
+      return try record.content(&tools)
+    } catch {
+      throw .lost("chunk \(chunk.id): \(error)")
+    }
+  }
+}
+
+extension ShardReader.Record {
+  /// What the payload decompresses to.
+  func content(_ tools: inout WorkerThreads.Tools) throws(ChunkError) -> [UInt8] {
+    if header.form == .raw { return Array(payload) }
+    let contentBytes = Int(header.contentBytes)
     var failure: ChunkError?
-    let content = [UInt8](unsafeUninitializedCapacity: Int(chunk.contentBytes)) { buffer, count in
+    let content = [UInt8](unsafeUninitializedCapacity: contentBytes) { buffer, count in
       var output = UnsafeMutableRawBufferPointer(
-        rebasing: UnsafeMutableRawBufferPointer(buffer)[..<Int(chunk.contentBytes)]
+        rebasing: UnsafeMutableRawBufferPointer(buffer)[..<contentBytes]
       )
       .mutableBytes
-      let payload = record.bytes.span.extracting(RecordHeader.byteCount...).bytes
+      let stored = bytes.span.extracting(RecordHeader.byteCount...).bytes
       do throws(ChunkError) {
-        try tools.decompressor.decompress(payload, as: header.form, into: &output)
-        count = Int(chunk.contentBytes)
+        try tools.decompressor.decompress(stored, as: header.form, into: &output)
+        count = contentBytes
       } catch {
         failure = error
       }
     }
-    if let failure { throw .lost("chunk \(chunk.id): \(failure)") }
+    if let failure { throw failure }
     return content
   }
 }

@@ -19,6 +19,8 @@ public enum Mutation: Hashable, Sendable {
   case chunk(ChunkRow)
   /// Changes a chunk's place if it is still where the copy was taken from; otherwise nothing.
   case moveChunk(UInt64, from: ChunkPlace, to: ChunkPlace)
+  /// The same for a chunk whose copy is compressed otherwise.
+  case recodeChunk(UInt64, from: ChunkPlace, to: ChunkPlace, ChunkEncoding)
   /// Adds a row, or replaces the one with its id.
   case shard(ShardRow)
   case dropShard(UInt32)
@@ -40,5 +42,21 @@ public struct ChunkPlace: Hashable, Sendable {
   public init(shard: UInt32, offset: UInt32) {
     self.shard = shard
     self.offset = offset
+  }
+}
+
+/// What of a chunk's row is its codec's.
+public struct ChunkEncoding: Hashable, Sendable {
+  /// ``ChunkRow/form``.
+  public var form: UInt8
+  /// ``ChunkRow/recordBytes``.
+  public var recordBytes: UInt32
+  /// ``ChunkRow/payloadChecksum``.
+  public var payloadChecksum: UInt32
+
+  public init(form: UInt8, recordBytes: UInt32, payloadChecksum: UInt32) {
+    self.form = form
+    self.recordBytes = recordBytes
+    self.payloadChecksum = payloadChecksum
   }
 }

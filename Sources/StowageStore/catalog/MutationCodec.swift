@@ -34,6 +34,7 @@ enum MutationTag: UInt8 {
   case counters = 14
   case document = 15
   case dropDocument = 16
+  case recodeChunk = 17
 }
 
 extension Mutation {
@@ -49,6 +50,7 @@ extension Mutation {
     case .dropMultipart: .dropMultipart
     case .chunk: .chunk
     case .moveChunk: .moveChunk
+    case .recodeChunk: .recodeChunk
     case .shard: .shard
     case .dropShard: .dropShard
     case .device: .device
@@ -72,6 +74,11 @@ extension Mutation {
       writer.put(id)
       from.write(to: &writer)
       to.write(to: &writer)
+    case .recodeChunk(let id, let from, let to, let encoding):
+      writer.put(id)
+      from.write(to: &writer)
+      to.write(to: &writer)
+      encoding.write(to: &writer)
     case .shard(let row): row.write(to: &writer)
     case .device(let row): row.write(to: &writer)
     case .counters(let counters): counters.write(to: &writer)
@@ -95,6 +102,10 @@ extension Mutation {
       let id = try reader.number(UInt64.self)
       let from = try ChunkPlace(from: &reader)
       self = .moveChunk(id, from: from, to: try ChunkPlace(from: &reader))
+    case .recodeChunk:
+      let id = try reader.number(UInt64.self)
+      let (from, to) = (try ChunkPlace(from: &reader), try ChunkPlace(from: &reader))
+      self = .recodeChunk(id, from: from, to: to, try ChunkEncoding(from: &reader))
     case .shard: self = .shard(try ShardRow(from: &reader))
     case .dropShard: self = .dropShard(try reader.number())
     case .device: self = .device(try DeviceRow(from: &reader))

@@ -77,6 +77,20 @@ extension ChunkPlace {
   }
 }
 
+extension ChunkEncoding {
+  func write(to writer: inout ByteWriter) {
+    writer.put(form)
+    writer.put(recordBytes)
+    writer.put(payloadChecksum)
+  }
+
+  init(from reader: inout ByteReader) throws(FormatError) {
+    form = try reader.number()
+    recordBytes = try reader.number()
+    payloadChecksum = try reader.number()
+  }
+}
+
 extension ShardRow {
   func write(to writer: inout ByteWriter) {
     writer.put(id)

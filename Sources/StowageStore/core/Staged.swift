@@ -59,8 +59,13 @@ struct StagedMove {
   var chunk: UInt64
   var from: ChunkPlace
   var to: ChunkPlace
-  var recordBytes: UInt32
   var plan: PlanID
+  /// Where it is compressed otherwise.
+  var encoding: ChunkEncoding?
+
+  var mutation: Mutation {
+    encoding.map { .recodeChunk(chunk, from: from, to: to, $0) } ?? .moveChunk(chunk, from: from, to: to)
+  }
 }
 
 /// What the core hears once a group is durable.

@@ -94,7 +94,7 @@ extension StoreCore {
     mutations += group.mutations.filter { !$0.isDrop }
     mutations += grownUploads(of: group)
     mutations += group.chunks.map { .chunk($0.row) }
-    mutations += group.moves.map { .moveChunk($0.chunk, from: $0.from, to: $0.to) }
+    mutations += group.moves.map(\.mutation)
     mutations += group.mutations.filter(\.isDrop)
     mutations.append(.counters(counters))
     return mutations
@@ -173,7 +173,10 @@ extension StoreCore {
       case .committed(let upload, let parts, let replaced):
         try tell(.commit(upload, parts: parts, replacing: replaced))
       case .released(let object, let reason, let instant):
-        if let instant, instant > counters.instant { counters.instant = instant }
+        if let instant, instant > counters.instant {
+          try sealDue(by: instant)
+          counters.instant = instant
+        }
         try tell(.release(object, reason))
       case .aborted(let upload): try tell(.abort(upload))
       case .factsChanged(let object, let expiry): try tell(.factsChanged(object, expiry: expiry))

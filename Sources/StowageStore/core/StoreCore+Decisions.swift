@@ -5,9 +5,16 @@ extension StoreCore {
   /// Carries out all decisions, in order. What a failing shard makes the engine decide comes behind them.
   func carryOut() throws(StoreError) {
     var next = 0
-    defer { decisions.removeAll() }
+    defer {
+      decisions.removeAll()
+      transcoded.forget()
+    }
     while next < decisions.count {
-      try carryOut(decisions[next])
+      if case .transcode(let plan, _) = decisions[next] {
+        try transcode(plan, from: next)
+      } else {
+        try carryOut(decisions[next])
+      }
       next += 1
     }
   }
@@ -20,7 +27,7 @@ extension StoreCore {
     case .append(let upload, let shard, let offset, let bytes):
       if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
     case .seal(let shard, _): close(shard.index)
-    case .transcode: break
+    case .transcode: preconditionFailure("answered where it is found")
     case .move(let plan, let move):
       if poisoned.contains(move.to.index) {
         // The engine has put the survivor back, unless it had been lost with its victim.

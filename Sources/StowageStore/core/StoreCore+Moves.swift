@@ -2,19 +2,24 @@ import StowageCoding
 import StowageCore
 
 extension StoreCore {
-  /// Copies the records of a piece of a victim, as they are but for what says where they lie.
+  /// Copies the records of a piece of a victim: as they are but for what says where they lie, or compressed anew where the
+  /// tiers differ in codec.
   func move(_ plan: PlanID, _ move: Move) throws(StoreError) {
     guard let victim = shards[move.from.index], let target = shards[move.to.index] else {
       preconditionFailure("plan \(plan.index) moves between shards that nobody has")
     }
     let reader = try reader(of: victim)
+    let codec = newCodec(from: victim, to: target)
     var from = move.fromOffset
     var to = move.toOffset
-    while from < move.fromOffset + move.bytes {
+    while from < move.fromOffset + move.fromBytes {
       if poisoned.contains(move.to.index) { return }
-      guard let record = try? reader.record(at: from) else {
+      guard let record = copy(at: from, reader, codec) else {
         try refuse(plan, move, goingOnAt: to)
         return
+      }
+      if to + record.bytes.count > move.toOffset + move.bytes {
+        throw fail(.readOnly(reason: "a codec gave another size for shard \(victim.uuid), offset \(from)"))
       }
       var header = record.header
       header.shard = target.uuid
@@ -26,13 +31,28 @@ extension StoreCore {
         staged.moves.append(
           StagedMove(
             chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
-            to: ChunkPlace(shard: target.id, offset: UInt32(to)), recordBytes: UInt32(bytes.count), plan: plan
-          ))
+            to: ChunkPlace(shard: target.id, offset: UInt32(to)), plan: plan,
+            encoding: codec == nil ? nil : header.encoding))
       }
       try write(bytes, to: target.id, at: to)
-      from += bytes.count
+      from += record.fromBytes
       to += bytes.count
     }
+  }
+
+  /// A record of a victim as it is to be written, but for its place; nil where it cannot be read.
+  private func copy(
+    at offset: Int, _ reader: ShardReader, _ codec: ChunkCodec?
+  ) -> (header: RecordHeader, bytes: [UInt8], fromBytes: Int)? {
+    guard let record = try? reader.record(at: offset) else { return nil }
+    guard let codec else { return (record.header, record.bytes, record.bytes.count) }
+    guard let chunk = recoded(record, from: ChunkPlace(shard: reader.row.id, offset: UInt32(offset)), codec)
+    else { return nil }
+    var header = record.header
+    header.form = chunk.form
+    header.payloadBytes = UInt32(chunk.record.count - RecordHeader.byteCount)
+    header.payloadChecksum = chunk.payloadChecksum
+    return (header, chunk.record, record.bytes.count)
   }
 
   /// A survivor that cannot be read stays where it is, and its shard is no victim before it was repaired: what cannot be
@@ -41,9 +61,7 @@ extension StoreCore {
     let target = move.to.index
     let place = UInt32(move.toOffset)..<UInt32(move.toOffset + move.bytes)
     staged.moves.removeAll { $0.to.shard == target && place.contains($0.to.offset) }
-    staged.unreadable.append(move.from.index)
-    staged.frees.removeAll { $0 == move.from.index }
-    unreadable.insert(move.from.index)
+    keepUnreadable(move.from.index)
     try pad(target, at: offset, move.toOffset + move.bytes - offset)
     hear(.refused(.move(plan, to: move.to, offset: move.toOffset)))
   }

@@ -54,7 +54,12 @@ extension StoreCore {
 
   /// Whether a move would copy what its victim's failure has taken: the engine places that again by itself.
   func isVoid(_ move: Move) -> Bool {
-    poisoned.contains(move.from.index) && move.fromOffset >= Int(committedBytes[move.from.index] ?? 0)
+    isLost(move.from.index, move.fromOffset)
+  }
+
+  /// Whether a failed shard has lost what was at the offset.
+  func isLost(_ shard: UInt32, _ offset: Int) -> Bool {
+    poisoned.contains(shard) && offset >= Int(committedBytes[shard] ?? 0)
   }
 
   /// Fills a place that the engine counts as taken by what never came, so that records go on without a gap.

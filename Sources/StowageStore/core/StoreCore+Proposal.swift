@@ -42,15 +42,22 @@ extension StoreCore {
     let space = engine.space
     proposal.garbage = space.storedBytes > 0 ? Double(space.deadBytes) / Double(space.storedBytes) : nil
     var copied: [UInt32: Int] = [:]
+    var victims: [UInt32] = []
     for index in 0..<answers.count {
       switch answers[index] {
-      case .move(_, let move): copied[move.from.index, default: 0] += move.bytes
-      case .free(let shard, .some):
-        guard let row = shards[shard.index] else { continue }
-        proposal.victims.append(
-          ReclaimProposal.Victim(
-            shard: row.id, uuid: row.uuid, storedBytes: Int(row.length), liveBytes: copied[row.id] ?? 0))
+      case .move(_, let move): copied[move.from.index, default: 0] += move.fromBytes
+      // Nobody answers with sizes, so that these plans do not end.
+      case .transcode(_, let survivors):
+        copied[survivors.from.index, default: 0] += survivors.bytes
+        if victims.last != survivors.from.index { victims.append(survivors.from.index) }
+      case .free(let shard, .some): victims.append(shard.index)
       default: break
+      }
+    }
+    proposal.victims = victims.compactMap { id in
+      shards[id].map {
+        ReclaimProposal.Victim(
+          shard: $0.id, uuid: $0.uuid, storedBytes: Int($0.length), liveBytes: copied[$0.id] ?? 0)
       }
     }
     return proposal

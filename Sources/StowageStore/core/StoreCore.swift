@@ -42,6 +42,9 @@ final class StoreCore {
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
+  var transcoded = Transcoded()
+  /// For survivors that change codec.
+  var tools = WorkerThreads.Tools()
   /// None but in tests of the tests.
   var defects: Defects = []
   var tally = ShardTally()
@@ -113,8 +116,17 @@ final class StoreCore {
     try checkWritable()
     guard now > counters.instant else { return }
     try expire(by: now)
+    try sealDue(by: now)
     counters.instant = now
-    if engine.ledger.nextSealDue <= now { try tell(.tick) }
+  }
+
+  /// Seals the shards that are due by age, each as of its own instant: what that reclaims is placed before anything else
+  /// happens.
+  func sealDue(by now: Instant) throws(StoreError) {
+    while engine.ledger.nextSealDue <= now {
+      counters.instant = max(counters.instant, engine.ledger.nextSealDue)
+      try tell(.tick)
+    }
   }
 
   func checkWritable() throws(StoreError) {

@@ -34,6 +34,12 @@ struct RecordHeader: Hashable, Sendable {
 
   var recordBytes: Int { Self.byteCount + Int(payloadBytes) }
 
+  /// What a chunk's row says of it.
+  var encoding: ChunkEncoding {
+    ChunkEncoding(
+      form: form.rawValue, recordBytes: UInt32(recordBytes), payloadChecksum: payloadChecksum)
+  }
+
   func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.bytes.reserveCapacity(Self.byteCount)

@@ -9,7 +9,8 @@ struct StorePolicies {
 
   init(_ settings: StoreSettings, seed: Seed) throws(StoreError) {
     let context = PolicyContext(
-      seed: seed, shardBytes: settings.shardBytes, openShards: settings.openShards)
+      seed: seed, shardBytes: settings.shardBytes, openShards: settings.openShards,
+      tierCount: settings.tiers.count)
     do throws(PolicyError) {
       let placement = try Catalogue.placement(PolicySpecification(settings.placement), in: context)
       let cleaning = try Catalogue.cleaning(PolicySpecification(settings.cleaning), in: context)

@@ -98,6 +98,13 @@ extension FileFields {
     try quantity(key, required(key), "a whole number, such as 600", \.count)
   }
 
+  /// A list of whole numbers.
+  func numbers(_ key: String) throws(WorkloadFileError) -> [Int] {
+    var numbers: [Int] = []
+    for node in try list(key) { numbers.append(try quantity(key, node, "whole numbers, such as [0, 1]", \.count)) }
+    return numbers
+  }
+
   func number(_ key: String) throws(WorkloadFileError) -> Double {
     try quantity(key, required(key), "a number, such as 600 or 1.5", \.number)
   }

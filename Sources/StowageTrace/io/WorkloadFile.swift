@@ -11,12 +11,17 @@ public enum WorkloadFile {
   ///
   /// - Throws: the first fault, with its place.
   public static func read(path: String) throws(WorkloadFileError) -> Workload {
+    try parse(try bytes(path: path, "a workload file"), file: path)
+  }
+
+  /// The content of a file, or one byte more than it may have.
+  static func bytes(path: String, _ expected: String) throws(WorkloadFileError) -> [UInt8] {
     var isFolder: ObjCBool = false
     if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      throw WorkloadFileError(file: path, problem: "does not exist; expected a workload file")
+      throw WorkloadFileError(file: path, problem: "does not exist; expected \(expected)")
     }
     if isFolder.boolValue {
-      throw WorkloadFileError(file: path, problem: "is a folder; expected a workload file")
+      throw WorkloadFileError(file: path, problem: "is a folder; expected \(expected)")
     }
     let bytes: Data
     do {
@@ -26,19 +31,12 @@ public enum WorkloadFile {
     } catch {
       throw WorkloadFileError(file: path, problem: "cannot be read: \(error.localizedDescription)")
     }
-    return try parse(Array(bytes), file: path)
+    return Array(bytes)
   }
 
   /// Reads the content of a file; `file` is its path, for messages and for the name.
   public static func parse(_ bytes: [UInt8], file: String) throws(WorkloadFileError) -> Workload {
-    if bytes.count > maximumBytes {
-      throw WorkloadFileError(
-        file: file, problem: "is larger than \(maximumBytes) bytes; expected a workload file")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(bytes, file: file) }
-    guard let root = try compose(text, file: file) else {
-      throw WorkloadFileError(file: file, line: 1, column: 1, problem: "found nothing, expected a workload")
-    }
+    let root = try root(bytes, file: file, "a workload")
     let workload = try FileFields(root, file: file, "a workload").workload(named: name(of: file))
     do {
       try workload.validate()
@@ -46,6 +44,16 @@ public enum WorkloadFile {
       throw WorkloadFileError(file: file, at: root.mark(of: error.path), problem: error.description)
     }
     return workload
+  }
+
+  /// The one document of a file.
+  static func root(_ bytes: [UInt8], file: String, _ expected: String) throws(WorkloadFileError) -> Node {
+    if bytes.count > maximumBytes {
+      throw WorkloadFileError(file: file, problem: "is larger than \(maximumBytes) bytes; expected \(expected) file")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(bytes, file: file) }
+    if let root = try compose(text, file: file) { return root }
+    throw WorkloadFileError(file: file, line: 1, column: 1, problem: "found nothing, expected \(expected)")
   }
 
   private static func name(of file: String) -> String {

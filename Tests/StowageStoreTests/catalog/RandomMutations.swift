@@ -31,7 +31,8 @@ struct RandomMutations {
     case 10: .multipart(multipart())
     case 11: .dropMultipart(id())
     case 12, 13, 14: .chunk(chunk())
-    case 15, 16: .moveChunk(id(), from: place(), to: place())
+    case 15: .moveChunk(id(), from: place(), to: place())
+    case 16: .recodeChunk(id(), from: place(), to: place(), encoding())
     case 17: .shard(shard())
     case 18: random.below(3) == 0 ? .dropShard(small()) : .counters(counters())
     default: random.below(3) == 0 ? .dropDocument(text()) : .document(document())
@@ -85,6 +86,12 @@ struct RandomMutations {
   }
 
   mutating func place() -> ChunkPlace { ChunkPlace(shard: small(), offset: UInt32(random.below(3))) }
+
+  mutating func encoding() -> ChunkEncoding {
+    ChunkEncoding(
+      form: UInt8(random.below(256)), recordBytes: UInt32(random.below(1 << 20)),
+      payloadChecksum: UInt32(truncatingIfNeeded: random.next()))
+  }
 
   mutating func chunk() -> ChunkRow {
     let place = place()

@@ -29,6 +29,11 @@ final class CrashHistory {
     settings.placement = ["arrival", "separate-survivors", "ttl-buckets:width=1s"][random.below(3)]
     settings.garbageCap = Ratio(1 + random.below(4), 10)
     settings.openShards = 1 + random.below(3)
+    if random.below(3) == 0 {
+      let cold = ["rs:2+1", "rs:3+1", "lrc:2+1+1"][random.below(3)]
+      settings.tiers.append(TierSettings(name: "cold", codec: .zstd(level: 1), code: try ErasureCode(cold)))
+      settings.placement = "hot-cold:after=1s"
+    }
     return settings
   }
 
@@ -99,7 +104,8 @@ final class CrashHistory {
   private func put() throws {
     let key = CrashModel.keys[random.below(CrashModel.keys.count)]
     contentSeed += 1
-    let bytes = content(contentSeed, random.below(4) == 0 ? 61 + random.below(120) : random.below(60))
+    let count = random.below(4) == 0 ? 61 + random.below(120) : random.below(60)
+    let bytes = contentSeed % 3 == 0 ? content(contentSeed, count) : monotone(contentSeed, count)
     let expiry = random.below(5) == 0 ? now.advanced(byMilliseconds: Int64(1 + random.below(3000))) : nil
     let bucket = try core.bucket("bucket")
     model.stage(key, CrashModel.Stored(bytes: bytes, expiry: expiry))

@@ -28,10 +28,15 @@ final class ProbeCatalog: Catalog {
   }
 
   private func swappedAnyway(_ mutation: Mutation) -> Mutation {
-    guard case .moveChunk(let id, _, let to) = mutation, let row = base.state.chunks[id] else {
-      return mutation
+    func here(_ id: UInt64) -> ChunkPlace? {
+      base.state.chunks[id].map { ChunkPlace(shard: $0.shard, offset: $0.offset) }
     }
-    return .moveChunk(id, from: ChunkPlace(shard: row.shard, offset: row.offset), to: to)
+    switch mutation {
+    case .moveChunk(let id, let from, let to): return .moveChunk(id, from: here(id) ?? from, to: to)
+    case .recodeChunk(let id, let from, let to, let encoding):
+      return .recodeChunk(id, from: here(id) ?? from, to: to, encoding)
+    default: return mutation
+    }
   }
 
   func sequence() -> UInt64 { base.sequence() }

@@ -90,9 +90,18 @@ extension RunSettings {
       "shard_bytes": .integer(engine.shardBytes),
       "chunk_bytes": .integer(chunkBytes),
       "record_overhead_bytes": .integer(recordOverhead),
-      "tiers": .text(geometry.description),
+      "tiers": tiersJSON,
       "compression_model": .text(CompressionModel.formats.name),
     ]
+  }
+}
+
+extension RunSettings {
+  /// The erasure code where there is one tier of the standard codec, else each tier's name, codec and code.
+  fileprivate var tiersJSON: JSONValue {
+    if tiers.count == 1 && tiers[0].codec == TierModel.standard.codec { return .text(tiers[0].erasure) }
+    return .list(
+      tiers.map { ["name": .text($0.name), "codec": .text($0.codec), "erasure": .text($0.erasure)] })
   }
 }
 

@@ -13,8 +13,15 @@ extension RunSettings {
       "victim floor \(percent(engine.victimFloor.value))",
       "victims per event \(engine.victimsPerCheck.map { "\($0)" } ?? "no limit")",
       "seal trapped \(engine.sealTrapped ? "on" : "off")", "warm-up \(percent(warmup)) of the ingested bytes",
-      "tiers \(geometry)", "compression model \(CompressionModel.formats.name)",
+      "tiers \(tiersText)", "compression model \(CompressionModel.formats.name)",
     ]
+  }
+}
+
+extension RunSettings {
+  private var tiersText: String {
+    if tiers.count == 1 && tiers[0].codec == TierModel.standard.codec { return tiers[0].erasure }
+    return tiers.map(\.description).joined(separator: " | ")
   }
 }
 

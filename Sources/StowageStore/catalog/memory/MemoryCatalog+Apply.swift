@@ -14,6 +14,8 @@ extension MemoryCatalog.State {
     case .dropMultipart(let id): dropMultipart(id)
     case .chunk(let row): put(row)
     case .moveChunk(let id, let from, let to): moveChunk(id, from: from, to: to)
+    case .recodeChunk(let id, let from, let to, let encoding):
+      moveChunk(id, from: from, to: to, as: encoding)
     case .shard(let row): shards[row.id] = row
     case .dropShard(let id): shards[id] = nil
     case .device(let row): devices[row.number] = row
@@ -101,12 +103,19 @@ extension MemoryCatalog.State {
     shardChunks.insert(Membership(owner: UInt64(row.shard), place: row.offset, id: row.id))
   }
 
-  private mutating func moveChunk(_ id: UInt64, from: ChunkPlace, to: ChunkPlace) {
-    guard let old = chunks[id], ChunkPlace(shard: old.shard, offset: old.offset) == from else { return }
+  private mutating func moveChunk(
+    _ id: UInt64, from: ChunkPlace, to: ChunkPlace, as encoding: ChunkEncoding? = nil
+  ) {
+    guard var row = chunks[id], ChunkPlace(shard: row.shard, offset: row.offset) == from else { return }
     shardChunks.remove(Membership(owner: UInt64(from.shard), place: from.offset, id: id))
     shardChunks.insert(Membership(owner: UInt64(to.shard), place: to.offset, id: id))
-    chunks[id]?.shard = to.shard
-    chunks[id]?.offset = to.offset
+    (row.shard, row.offset) = (to.shard, to.offset)
+    if let encoding {
+      row.form = encoding.form
+      row.recordBytes = encoding.recordBytes
+      row.payloadChecksum = encoding.payloadChecksum
+    }
+    chunks[id] = row
   }
 
   private mutating func dropChunk(_ id: UInt64) {

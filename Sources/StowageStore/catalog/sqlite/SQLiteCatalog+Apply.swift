@@ -64,6 +64,8 @@ private struct SQLiteGroup {
     case .dropMultipart(let id): try drop(id, "DELETE FROM multipart WHERE id = ?")
     case .chunk(let row): try run(SQLiteSchema.chunk.put) { try row.put(to: &$0) }
     case .moveChunk(let id, let from, let to): try moveChunk(id, from: from, to: to)
+    case .recodeChunk(let id, let from, let to, let encoding):
+      try recodeChunk(id, from: from, to: to, encoding)
     case .shard(let row): try run(SQLiteSchema.shard.put) { row.put(to: &$0) }
     case .dropShard(let id): try run("DELETE FROM shard WHERE id = ?") { $0.put(id) }
     case .device(let row): try run(SQLiteSchema.device.put) { row.put(to: &$0) }
@@ -86,6 +88,22 @@ private struct SQLiteGroup {
     try run("UPDATE chunk SET shard = ?, offset = ? WHERE id = ? AND shard = ? AND offset = ?") {
       $0.put(to.shard)
       $0.put(to.offset)
+      $0.put(sought: id)
+      $0.put(from.shard)
+      $0.put(from.offset)
+    }
+  }
+
+  private func recodeChunk(
+    _ id: UInt64, from: ChunkPlace, to: ChunkPlace, _ encoding: ChunkEncoding
+  ) throws {
+    let row = "shard = ?, offset = ?, record_bytes = ?, form = ?, payload_checksum = ?"
+    try run("UPDATE chunk SET \(row) WHERE id = ? AND shard = ? AND offset = ?") {
+      $0.put(to.shard)
+      $0.put(to.offset)
+      $0.put(encoding.recordBytes)
+      $0.put(UInt32(encoding.form))
+      $0.put(encoding.payloadChecksum)
       $0.put(sought: id)
       $0.put(from.shard)
       $0.put(from.offset)
