@@ -21,6 +21,7 @@ extension StoreCore {
       if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
     case .seal(let shard, _): close(shard.index)
     case .move(let plan, let move):
+      if !poisoned.contains(move.to.index), !hasRoom(for: move) { try giveUp(move) }
       if poisoned.contains(move.to.index) {
         // The engine has put the survivor back, unless it had been lost with its victim.
         if !isVoid(move) { keep(move.from.index) }
@@ -70,7 +71,7 @@ extension StoreCore {
 
   private func chooseDevices(_ count: Int, seed: UInt32) throws(StoreError) -> [UInt16] {
     do throws(StoreError) {
-      return try devices.choose(count, seed: seed).map { UInt16($0) }
+      return try devices.choose(count, seed: seed, room: roomForShards).map { UInt16($0) }
     } catch {
       throw fail(error)
     }
@@ -119,6 +120,7 @@ extension StoreCore {
     staged.note(changed: shard)
     shards[shard]?.length = UInt32(offset + record.count)
     shards[shard]?.appended = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
+    devices.spend(record.count * row.places.count)
     for number in row.places {
       do throws(DeviceFailure) {
         try devices.change(Int(number)) { (device) throws(DeviceError) in
