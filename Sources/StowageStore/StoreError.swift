@@ -32,6 +32,11 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case catalog(CatalogError)
   /// Too few devices are there to keep what would be written.
   case tooFewDevices(available: Int, needed: Int)
+  /// An upload would take what is kept free for deleting and cleaning. Nothing of it was written.
+  ///
+  /// - Parameter device: of those with too little room the one with the most.
+  case full(
+    device: Int, freeBytes: Int, neededBytes: Int, devicesWithRoom: Int, devicesNeeded: Int)
   /// After a failure that left the store in doubt it is read only until it is opened again.
   case readOnly(reason: String)
   /// There is no store, or one that cannot be opened, with the reason and what to do.
@@ -65,6 +70,9 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .catalog(let error): error.description
     case .tooFewDevices(let available, let needed):
       "\(available) devices can be written to and \(needed) are needed; replace the missing ones"
+    case .full(let device, let free, let needed, let roomy, let devices):
+      "the store is full: \(roomy) of \(devices) devices have \(needed) bytes free, device \(device) has \(free);"
+        + " delete something and run stowage gc, or make room on the devices"
     case .readOnly(let reason): "the store is read only until it is opened again: \(reason)"
     case .noStore(let reason), .locked(let reason), .cannotMake(let reason), .badSettings(let reason): reason
     case .closed: "the store is closed"

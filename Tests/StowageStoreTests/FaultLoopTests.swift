@@ -91,7 +91,7 @@ import Testing
   }
 
   /// Puts, gets, deletes, seals and reclaims; errors are for the caller, who tries the next thing.
-  private static func work(in world: World) {
+  static func work(in world: World) {
     for index in 0..<6 {
       try? world.put("during-\(index)", content(100 + index, 130))
       if index % 2 == 0 { try? world.delete("before-\(index)") }

@@ -27,7 +27,7 @@ public final class ClosedStore {
     } else {
       rebuilt = nil
     }
-    catalog = try folder.openCatalog()
+    catalog = try folder.openCatalogToRead().catalog
     let rows = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.devices() }
     devices = folder.openDevices(count: rows.count)
   }
@@ -117,16 +117,6 @@ public final class ClosedStore {
 }
 
 extension StoreFolder {
-  func openCatalog() throws(StoreError) -> any Catalog { try open(catalog) }
-
-  private func open(_ path: String) throws(StoreError) -> any Catalog {
-    do throws(CatalogError) {
-      return try SQLiteCatalog(path: path)
-    } catch {
-      throw .catalog(error)
-    }
-  }
-
   /// Makes a lost catalog anew under a passing name, then gives it its name; nil where there is one that can be used.
   func rebuildCatalog(acceptingDoubts: Bool) throws(StoreError) -> CatalogRebuild.Outcome? {
     let devices = allDevices
@@ -134,7 +124,7 @@ extension StoreFolder {
     if found.isUsable { return nil }
     let passing = catalog + ".new"
     for suffix in Self.suffixes { unlink(passing + suffix) }
-    let new = try open(passing)
+    let new = try openCatalog(at: passing)
     let outcome = try CatalogRebuild.run(from: devices, into: new, acceptingDoubts: acceptingDoubts)
     try Opening.asking(new) { (new) throws(CatalogError) in try new.close() }
     guard outcome.sequence >= found.sequence else {
@@ -166,7 +156,7 @@ extension StoreFolder {
   }
 
   /// The devices by their folders, without being told how many there are.
-  private var allDevices: [(any Device)?] {
+  var allDevices: [(any Device)?] {
     var devices: [(any Device)?] = []
     var missing = 0
     while missing < 256 {

@@ -22,12 +22,14 @@ extension Store {
     _ = try StorePolicies(settings, seed: Seed(0))
     let (devices, lock) = try folder.create(deviceCount: count)
     try begin(cleaning, lock) { (now) throws(StoreError) in
-      let catalog = try Self.catalog(folder)
+      let catalog = try folder.openCatalog()
       return try Opening.create(on: devices, catalog, settings, using: SystemRandomNumberGenerator(), at: now)
     }
   }
 
   /// Opens a store that is a folder, for this process alone.
+  ///
+  /// Where nothing can be written, since no room is left or the disk is mounted read only, it is opened to be read.
   public static func open(
     at path: String, cleaning: Cleaning = .automatic, clock: any WallClock = SystemClock()
   ) async throws(StoreError) -> Store {
@@ -39,18 +41,11 @@ extension Store {
   private func open(_ folder: StoreFolder, _ cleaning: Cleaning) throws(StoreError) {
     let lock = try folder.takeLock()
     try begin(cleaning, lock) { (now) throws(StoreError) in
-      let catalog = try Self.catalog(folder)
+      let (catalog, obstacle) = try folder.openCatalogToRead()
       let rows = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.devices() }
       return try Opening.open(
-        folder.openDevices(count: rows.count), catalog, using: SystemRandomNumberGenerator(), at: now)
-    }
-  }
-
-  private static func catalog(_ folder: StoreFolder) throws(StoreError) -> any Catalog {
-    do throws(CatalogError) {
-      return try SQLiteCatalog(path: folder.catalog)
-    } catch {
-      throw .catalog(error)
+        folder.openDevices(count: rows.count), catalog, using: SystemRandomNumberGenerator(), at: now,
+        obstacle: obstacle)
     }
   }
 

@@ -40,7 +40,7 @@ public actor Store {
     let core = try opening(clock.now)
     self.core = core
     self.lock = lock
-    if cleaning == .onRequest { try core.suspendCleaning(true) }
+    if cleaning == .onRequest, core.failure == nil { try core.suspendCleaning(true) }
     seal()
   }
 

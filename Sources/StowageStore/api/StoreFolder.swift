@@ -56,7 +56,9 @@ struct StoreFolder: Sendable {
   }
 
   private func takeLock(creating: Bool) throws(StoreError) -> StoreLock {
-    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+    var descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+    // A store that cannot be written to can be locked all the same.
+    if descriptor < 0 && errno == EROFS { descriptor = open(lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
     guard descriptor >= 0 else { throw .noStore("\(lock) cannot be opened: \(Self.reason(errno))") }
     let file = OpenFile(descriptor)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

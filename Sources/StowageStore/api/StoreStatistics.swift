@@ -114,9 +114,29 @@ extension Store {
   }
 
   /// Copies what lives out of shards, and frees them, until at most `target` of the stored bytes is garbage.
+  ///
+  /// - Throws: ``StoreError/full(device:freeBytes:neededBytes:devicesWithRoom:devicesNeeded:)`` where there is no room to copy
+  ///   anything.
   public func reclaim(to target: Ratio) async throws(StoreError) {
-    try stage { (core) throws(StoreError) in try core.reclaim(downTo: target) }
+    let before = try look { (core) throws(StoreError) in core.engine.space.storedBytes }
+    var last = Int.max
+    while try await !reclaimFurther(to: target) {
+      let stored = try look { (core) throws(StoreError) in core.engine.space.storedBytes }
+      if stored == last {
+        let shortage = try look { (core) throws(StoreError) in core.shortageOfReclaim }
+        if stored == before, let shortage { throw shortage }
+        return
+      }
+      last = stored
+      // What is sealed takes less room than its copies did.
+      try await drain()
+    }
+  }
+
+  private func reclaimFurther(to target: Ratio) async throws(StoreError) -> Bool {
+    let isReached = try stage { (core) throws(StoreError) in try core.reclaim(downTo: target) }
     try await committed()
+    return isReached
   }
 
   /// What ``reclaim(to:)`` would do, without doing it.

@@ -87,8 +87,13 @@ public struct VersionRange: Hashable, Sendable {
 public struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was found and what was expected.
   public var reason: String
+  /// Whether it is for want of room, or of the right, to write.
+  public var isUnwritable: Bool
 
-  public init(_ reason: String) { self.reason = reason }
+  public init(_ reason: String, isUnwritable: Bool = false) {
+    self.reason = reason
+    self.isUnwritable = isUnwritable
+  }
 
   public var description: String { "catalog: \(reason)" }
 }

@@ -6,6 +6,14 @@ extension StoreCore {
   /// among it, is committed too.
   func commit() throws(StoreError) {
     try checkWritable()
+    try commitStaged()
+    guard let cap = settings.garbageCap else { return }
+    while !isCleaningSuspended, try cleanStep(downTo: cap) { try commitStaged() }
+    // A step that had to be given up.
+    if !staged.isEmpty { try commitStaged() }
+  }
+
+  private func commitStaged() throws(StoreError) {
     while !staged.isEmpty { try commitGroup() }
     try sweep()
   }
@@ -21,8 +29,9 @@ extension StoreCore {
     if !isEarly { try commitNow(mutations(of: group)) }
     for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
     for shard in group.frees { retire(shard) }
+    try takeStock()
     try announce(group)
-    if log.isLong { try beginLog(epoch: log.epoch + 1) }
+    if log.isLong, hasRoomForLog { try beginLog(epoch: log.epoch + 1) }
   }
 
   /// Stops rather than free a shard that the catalog has live chunks in.
@@ -136,7 +145,7 @@ extension StoreCore {
     while true {
       let places: [Int]
       do throws(StoreError) {
-        places = try devices.choose(Self.logCopies(of: settings), seed: 0)
+        places = try devices.choose(Self.logCopies(of: settings), seed: 0, room: roomForShards)
       } catch {
         throw fail(error)
       }
@@ -146,6 +155,7 @@ extension StoreCore {
         break
       } catch {
         devices.stopWriting(to: error.number)
+        try? devices[error.number]?.remove(.unfinished(.log(epoch: epoch)))
       }
     }
     removeOldLogs()

@@ -29,6 +29,7 @@ extension StoreCore {
     case .seal(let shard, _): close(shard.index)
     case .transcode: preconditionFailure("answered where it is found")
     case .move(let plan, let move):
+      if !poisoned.contains(move.to.index), !hasRoom(for: move) { try giveUp(move) }
       if poisoned.contains(move.to.index) {
         // The engine has put the survivor back, unless it had been lost with its victim.
         if !isVoid(move) { keep(move.from.index) }
@@ -78,7 +79,7 @@ extension StoreCore {
 
   private func chooseDevices(_ count: Int, seed: UInt32) throws(StoreError) -> [UInt16] {
     do throws(StoreError) {
-      return try devices.choose(count, seed: seed).map { UInt16($0) }
+      return try devices.choose(count, seed: seed, room: roomForShards).map { UInt16($0) }
     } catch {
       throw fail(error)
     }
@@ -127,6 +128,7 @@ extension StoreCore {
     staged.note(changed: shard)
     shards[shard]?.length = UInt32(offset + record.count)
     shards[shard]?.appended = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
+    devices.spend(record.count * row.places.count)
     for number in row.places {
       do throws(DeviceFailure) {
         try devices.change(Int(number)) { (device) throws(DeviceError) in

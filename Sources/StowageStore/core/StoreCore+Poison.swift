@@ -8,6 +8,11 @@ extension StoreCore {
   /// The engine's answer comes behind the decisions that are being carried out; those about the shard are skipped.
   func poison(_ shard: UInt32, because failure: DeviceFailure) throws(StoreError) {
     devices.stopWriting(to: failure.number)
+    try abandon(shard)
+  }
+
+  /// Takes nothing more into a shard, and what is not committed of it elsewhere.
+  func abandon(_ shard: UInt32) throws(StoreError) {
     if !poisoned.insert(shard).inserted { return }
     let committed = committedBytes[shard] ?? 0
     shards[shard]?.length = committed

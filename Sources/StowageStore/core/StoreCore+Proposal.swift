@@ -62,20 +62,4 @@ extension StoreCore {
     }
     return proposal
   }
-
-  /// Copies the survivors of victims out until at most `target` of the stored bytes is garbage, whether cleaning is
-  /// suspended or not.
-  func reclaim(downTo target: Ratio) throws(StoreError) {
-    try commit()
-    let wasSuspended = isCleaningSuspended
-    if wasSuspended { try suspendCleaning(false) }
-    try tell(.reclaimRequested(target: target))
-    try commit()
-    if wasSuspended { try suspendCleaning(true) }
-  }
-
-  func suspendCleaning(_ suspended: Bool) throws(StoreError) {
-    isCleaningSuspended = suspended
-    try tell(.cleaning(suspended ? .suspended : .resumed))
-  }
 }

@@ -13,12 +13,20 @@ extension StoreCore {
         continue
       }
       let reader = try reader(of: row)
-      guard var places = try? devices.choose(reader.code.fragmentCount, seed: shard) else { return nil }
+      guard var places = placesForFragments(of: reader.code, shard) else { return nil }
       if defects.contains(.sharedDevice) { places[1] = places[0] }
       pin([shard])
       return SealJob(reader: reader, store: store, places: places)
     }
     return nil
+  }
+
+  /// Where room is short the copies stay what they are: all that sealing would gain is less of it taken.
+  private func placesForFragments(of code: ErasureCode, _ shard: UInt32) -> [Int]? {
+    devices.measure()
+    let room = reserve.toSeal(log: log.length)
+    guard devices.writable(withRoom: room).count >= code.fragmentCount else { return nil }
+    return try? devices.choose(code.fragmentCount, seed: shard, room: room)
   }
 
   /// Takes up the fragments that a job made, unless the shard was freed meanwhile.

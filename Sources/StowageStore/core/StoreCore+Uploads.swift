@@ -40,6 +40,7 @@ extension StoreCore {
   /// Begins an upload; the engine says at once which class and tier it belongs to.
   func begin(_ request: UploadRequest) throws(StoreError) -> UploadRow {
     try checkWritable()
+    try checkRoom(for: request.declaredBytes ?? settings.chunkBytes)
     let id = takeID()
     let (type, isNew) = contentTypes.number(of: request.contentType)
     if isNew {
@@ -64,6 +65,7 @@ extension StoreCore {
   func append(_ upload: UInt64, _ chunk: PreparedChunk) throws(StoreError) {
     try checkWritable()
     guard var row = pending[upload], let owner = uploads[upload] else { throw .noUpload(upload) }
+    try checkRoom(for: chunk.record.count - RecordHeader.byteCount)
     let place = ChunkRow(
       id: takeID(), upload: upload, index: chunkCounts[upload, default: 0], shard: 0, offset: 0,
       recordBytes: UInt32(chunk.record.count), contentBytes: chunk.contentBytes, form: chunk.form.rawValue,

@@ -48,7 +48,11 @@ final class StoreCore {
   /// None but in tests of the tests.
   var defects: Defects = []
   var tally = ShardTally()
+  /// Whether somebody wants nothing to be cleaned.
   var isCleaningSuspended = false
+  let reserve: Reserve
+  /// Whether too few devices have the room that uploads need.
+  var isShort = false
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.
@@ -71,6 +75,7 @@ final class StoreCore {
   init(_ recovered: Recovered) {
     store = recovered.store
     settings = recovered.settings
+    reserve = Reserve(recovered.settings)
     devices = recovered.devices
     catalog = recovered.catalog
     counters = recovered.counters

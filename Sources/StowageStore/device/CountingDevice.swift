@@ -33,6 +33,8 @@ final class CountingDevice: Device {
     do throws(DeviceError) { return try device.names() } catch { throw noting(error) }
   }
 
+  func freeBytes() throws(DeviceError) -> Int { try device.freeBytes() }
+
   private func noting(_ error: DeviceError) -> DeviceError {
     if case .absent = error { return error }
     failed.store(true, ordering: .relaxed)

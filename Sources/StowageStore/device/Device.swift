@@ -25,6 +25,8 @@ public protocol Device: AnyObject, Sendable {
   func remove(_ name: FileName) throws(DeviceError)
   /// All files, in the order of their names.
   func names() throws(DeviceError) -> [FileName]
+  /// Bytes that can still be written, `Int.max` where nothing limits them. Devices may share them.
+  func freeBytes() throws(DeviceError) -> Int
 }
 
 /// Why a device did not do what it was asked to.

@@ -9,6 +9,8 @@ final class DeviceSet {
     var device: (any Device)?
     var uuid: UniqueID
     var isWritable: Bool
+    /// What it had free when it was last asked, less what was written since.
+    var freeBytes = Int.max
   }
 
   init(_ slots: [Slot]) { self.slots = slots }
@@ -29,15 +31,38 @@ final class DeviceSet {
     slots[number] = Slot(device: device, uuid: uuid, isWritable: true)
   }
 
-  /// `needed` devices to write to, beginning at a place that the seed picks, so that load spreads.
-  func choose(_ needed: Int, seed: UInt32) throws(StoreError) -> [Int] {
-    let candidates = writable
-    guard candidates.count >= needed else {
-      throw .tooFewDevices(available: candidates.count, needed: needed)
+  /// `needed` devices to write to, beginning at a place that the seed picks, so that load spreads. Those that have less
+  /// than `room` are passed over, unless too few have it: then it is those that have most.
+  func choose(_ needed: Int, seed: UInt32, room: Int = 0) throws(StoreError) -> [Int] {
+    let writable = writable
+    guard writable.count >= needed else {
+      throw .tooFewDevices(available: writable.count, needed: needed)
+    }
+    var candidates = self.writable(withRoom: room)
+    if candidates.count < needed {
+      candidates = Array(
+        writable.sorted { (slots[$0].freeBytes, $1) > (slots[$1].freeBytes, $0) }.prefix(needed))
     }
     let start = Int(seed) % candidates.count
     return (0..<needed).map { candidates[(start + $0) % candidates.count] }
   }
+
+  // MARK: Room
+
+  /// Asks all devices what they have free. One that does not say is taken to have enough: its next write will tell.
+  func measure() {
+    for number in slots.indices {
+      slots[number].freeBytes = (try? slots[number].device?.freeBytes()) ?? .max
+    }
+  }
+
+  /// Notes what was written since. Devices may be folders of one disk, so all of them are charged with it.
+  func spend(_ bytes: Int) {
+    for number in slots.indices where slots[number].freeBytes != .max { slots[number].freeBytes -= bytes }
+  }
+
+  /// Those that can be written to and have so many bytes free.
+  func writable(withRoom bytes: Int) -> [Int] { writable.filter { slots[$0].freeBytes >= bytes } }
 
   /// For readers on other threads.
   var snapshot: [(any Device)?] { slots.map(\.device) }

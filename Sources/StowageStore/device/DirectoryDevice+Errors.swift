@@ -7,6 +7,17 @@ extension DirectoryDevice {
     return status.st_nlink > 0
   }
 
+  /// What the file system leaves to a user without privileges; its other folders share it.
+  public func freeBytes() throws(DeviceError) -> Int {
+    var status = statvfs()
+    try system("measure", .folder) { () throws(SystemError) in
+      _ = try call { Int(fstatvfs(folder.descriptor, &status)) }
+    }
+    let (bytes, overflow) = Int(clamping: status.f_bavail)
+      .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    return overflow ? .max : bytes
+  }
+
   func deviceError(_ operation: String, _ name: FileName, _ error: SystemError) -> DeviceError {
     switch error.code {
     case ENOENT: isThere ? .absent(name) : .lost

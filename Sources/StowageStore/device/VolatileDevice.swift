@@ -67,4 +67,7 @@ public final class VolatileDevice: Device {
   }
 
   public func names() throws(DeviceError) -> [FileName] { files.withLock { $0.keys.sorted() } }
+
+  /// No limit.
+  public func freeBytes() throws(DeviceError) -> Int { .max }
 }

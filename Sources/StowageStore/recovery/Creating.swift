@@ -30,7 +30,9 @@ extension Opening {
     counters.instant = now
     mutations.append(.counters(counters))
     try asking(catalog) { (catalog) throws(CatalogError) in try catalog.apply(mutations, sequence: 1) }
-    return try open(given, catalog, using: generator, at: now)
+    let core = try open(given, catalog, using: generator, at: now)
+    try core.checkWritable()
+    return core
   }
 
   /// Says what is impossible before anything is written.

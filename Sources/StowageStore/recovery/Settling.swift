@@ -54,18 +54,25 @@ struct Settling {
       return length == FileHeader.byteCount + Int(row.length)
     }
   }
+}
 
+extension Rows {
   /// Removes files that no row refers to. Not while a device is missing: what is there may be all that is left of
   /// something.
-  func removeLeftovers(of devices: DeviceSet, log: UInt64) {
+  ///
+  /// - Parameter log: the epoch of the only log that is needed; nil keeps all.
+  func removeLeftovers(of devices: DeviceSet, keepingLog log: UInt64?) {
     guard devices.hasAll else { return }
-    var known = [Set<FileName>](repeating: [.superblock, .log(epoch: log)], count: devices.count)
-    for row in rows.shards { for file in row.files { known[Int(file.device)].insert(file.name) } }
+    var known = [Set<FileName>](repeating: [.superblock], count: devices.count)
+    for row in shards { for file in row.files { known[Int(file.device)].insert(file.name) } }
     for number in 0..<devices.count {
       guard let device = devices[number], let names = try? device.names() else { continue }
       for name in names where !known[number].contains(name) {
-        if case .foreign = name { continue }
-        try? device.remove(name)
+        switch name {
+        case .foreign: continue
+        case .log(let epoch) where epoch == log ?? epoch: continue
+        default: try? device.remove(name)
+        }
       }
       try? device.syncNames()
     }

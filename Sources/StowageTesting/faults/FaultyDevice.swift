@@ -100,6 +100,9 @@ public final class FaultyDevice: Device {
     try perform(.names, nil) { (_, _) throws(DeviceError) -> [FileName] in try base.names() }
   }
 
+  /// What the device behind has. Not a call that faults befall: nothing depends on the answer but what is refused early.
+  public func freeBytes() throws(DeviceError) -> Int { try base.freeBytes() }
+
   /// Counts a call, lets it be looked at, and does it unless the plan says otherwise.
   private func perform<Value>(
     _ operation: DeviceOperation, _ name: FileName?,

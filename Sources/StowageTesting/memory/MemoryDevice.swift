@@ -16,11 +16,23 @@ public final class MemoryDevice: Device {
 
   /// An empty device.
   ///
-  /// - Parameter keepsPending: Whether to tell durable from pending. A device that does not costs no more than the
-  ///   bytes in it; everything is durable at once and syncing does nothing.
-  public init(keepsPending: Bool = true) {
-    state = Mutex(MemoryFolder(keepsPending: keepsPending))
+  /// - Parameters:
+  ///   - keepsPending: Whether to tell durable from pending. A device that does not costs no more than the bytes in it;
+  ///     everything is durable at once and syncing does nothing.
+  ///   - capacity: See ``capacity``.
+  public init(keepsPending: Bool = true, capacity: Int = .max) {
+    state = Mutex(MemoryFolder(keepsPending: keepsPending, capacity: capacity))
   }
+
+  /// How many bytes its files may have together. Beyond, a write takes what fits and fails with ``DeviceError/full(_:)``,
+  /// as on a disk. What is removed makes room at once. Less than there is already is a full device.
+  public var capacity: Int {
+    get { state.withLock { $0.capacity } }
+    set { state.withLock { $0.capacity = newValue } }
+  }
+
+  /// Bytes up to the capacity.
+  public func freeBytes() throws(DeviceError) -> Int { state.withLock { $0.freeBytes } }
 
   /// A device in this state, with the same things pending: as if the process had ended, but not the power.
   public init(_ image: Image) { state = Mutex(image.folder) }
@@ -32,6 +44,7 @@ public final class MemoryDevice: Device {
   public func create(_ name: FileName) throws(DeviceError) {
     try change(name, "create") { (folder, name) throws(DeviceError) in
       guard folder.place(of: name) == nil else { throw .taken(name) }
+      guard folder.freeBytes > 0 else { throw .full(name) }
       folder.create(name)
     }
   }
@@ -42,8 +55,12 @@ public final class MemoryDevice: Device {
       try change(name, "write") { (folder, name) throws(DeviceError) in
         let place = try Self.place(of: name, in: folder)
         try Self.check(offset, bytes.count, name, "write")
+        let fitting = folder.fitting(bytes.count, at: offset, of: place)
         let keepsPending = folder.keepsPending
-        folder.change(place) { $0.write(bytes, at: offset, keepsPending: keepsPending) }
+        folder.change(place) {
+          $0.write(.init(rebasing: bytes[..<fitting]), at: offset, keepsPending: keepsPending)
+        }
+        if fitting < bytes.count { throw .full(name) }
       }
     }
   }

@@ -22,13 +22,30 @@ struct MemoryFolder: Sendable {
 
   private(set) var files: [MemoryFile] = []
   let keepsPending: Bool
+  /// Most bytes of all files together.
+  var capacity: Int
   private var places: [FileName: Int] = [:]
   private var durablePlaces: [FileName: Int] = [:]
   private var unsynced: [UnsyncedName] = []
   /// Places of files that nobody can reach.
   private var free: [Int] = []
 
-  init(keepsPending: Bool) { self.keepsPending = keepsPending }
+  init(keepsPending: Bool, capacity: Int) {
+    self.keepsPending = keepsPending
+    self.capacity = capacity
+  }
+
+  /// Bytes that can still be written.
+  var freeBytes: Int {
+    if capacity == .max { return .max }
+    return max(0, capacity - names.compactMap { places[$0] }.reduce(0) { $0 + files[$1].contents.count })
+  }
+
+  /// How many of `count` bytes can be written at `offset` of the file at a place.
+  func fitting(_ count: Int, at offset: Int, of place: Int) -> Int {
+    if capacity == .max { return count }
+    return min(count, max(0, files[place].contents.count + freeBytes - offset))
+  }
 
   var names: [FileName] { places.keys.sorted() }
   var nameChanges: [NameChange] { unsynced.map(\.change) }

@@ -128,4 +128,6 @@ final class ProbeDevice: Device {
   }
 
   func names() throws(DeviceError) -> [FileName] { try base.names() }
+
+  func freeBytes() throws(DeviceError) -> Int { try base.freeBytes() }
 }

@@ -48,6 +48,11 @@ import Testing
     #expect(try device.get(file(1), at: 299_999, count: 3) == [0, 8])
   }
 
+  @Test("says what it has free", arguments: DeviceKind.allCases)
+  func saysWhatIsFree(_ kind: DeviceKind) throws {
+    #expect(try kind.make(in: folder).freeBytes() > 0)
+  }
+
   @Test("says that a file is absent", arguments: DeviceKind.allCases)
   func absent(_ kind: DeviceKind) throws {
     let device = try kind.make(in: folder)

@@ -4,10 +4,17 @@ extension CatalogError {
   /// What SQLite said, in the words of somebody who has to do something about it.
   init(_ error: any Error, path: String) {
     switch error {
-    case let error as CatalogError: self.init("\(path): \(error.reason)")
-    case let error as DatabaseError: self.init("\(path) \(Self.explanation(of: error))")
+    case let error as CatalogError: self.init("\(path): \(error.reason)", isUnwritable: error.isUnwritable)
+    case let error as DatabaseError:
+      self.init("\(path) \(Self.explanation(of: error))", isUnwritable: Self.isUnwritable(error))
     default: self.init("\(path): \(error)")
     }
+  }
+
+  /// On a disk that is mounted read only SQLite says that its log cannot be opened, or its file not be locked.
+  private static func isUnwritable(_ error: DatabaseError) -> Bool {
+    [.SQLITE_FULL, .SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
+      || error.extendedResultCode == .SQLITE_IOERR_LOCK
   }
 
   private static func explanation(of error: DatabaseError) -> String {
