@@ -39,16 +39,6 @@ public final class ClosedStore {
     try Fsck.check(devices, catalog, level: level, progress: progress)
   }
 
-  /// Its shards and holes; see ``ShardMap``.
-  public func map(width: Int = 48) throws(StoreError) -> [String] {
-    try Opening.asking(catalog) { (catalog) throws(CatalogError) in
-      var rows: [UInt32: [ChunkRow]] = [:]
-      let shards = try catalog.shards()
-      for shard in shards { rows[shard.id] = try catalog.chunks(in: shard.id) }
-      return ShardMap.lines(shards, width: width) { rows[$0] ?? [] }
-    }
-  }
-
   /// What a repair would do; see ``Repair``.
   public func planRepair(
     acceptingLosses: Bool, progress: (Int, Int) -> Void = { _, _ in }

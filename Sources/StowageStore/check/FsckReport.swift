@@ -28,6 +28,8 @@ public struct FsckReport: Hashable, Sendable {
   public var unreadable: [UnreadableChunk] = []
   /// What was looked at.
   public var counts = Counts()
+  /// What lives and what is dead in each shard, whatever can be read of it.
+  public var map = ShardMap()
   /// Losses that earlier repairs have recorded.
   var losses = Losses()
   /// What is wrong with each shard that something is wrong with, ascending.
