@@ -67,7 +67,7 @@ extension FsckReport {
     for finding in findings { text += "\(finding)\n" }
     text +=
       "looked at \(counts.shards) shards, \(counts.files) copies and fragments, \(counts.records) records, "
-      + "\(counts.chunks) chunks; read \(counts.bytesRead) bytes of \(counts.devicesTouched) devices in "
+      + "\(counts.chunks) chunks, \(counts.objects) objects with an MD5; read \(counts.bytesRead) bytes of \(counts.devicesTouched) devices in "
       + "\(String(format: "%.1f", seconds)) s\n"
     let lost = unreadableObjects.count
     if lost > 0 { text += "\(lost) object\(lost == 1 ? "" : "s") cannot be read back whole\n" }
@@ -83,7 +83,8 @@ extension FsckReport {
           ["bucket": .text($0.bucket), "key": .text($0.key), "version": .integer($0.version)]
         }),
       "shards": .integer(counts.shards), "files": .integer(counts.files), "records": .integer(counts.records),
-      "chunks": .integer(counts.chunks), "bytes_read": .integer(counts.bytesRead),
+      "chunks": .integer(counts.chunks), "objects": .integer(counts.objects),
+      "bytes_read": .integer(counts.bytesRead),
       "devices_touched": .integer(counts.devicesTouched), "timing": ["seconds": .real(seconds)],
       "map": .list(map.shards.map(\.json)),
     ]

@@ -38,7 +38,7 @@ extension PreparedChunk {
 
 extension ShardReader {
   /// The content of a chunk.
-  func content(of chunk: ChunkRow, _ tools: inout WorkerThreads.Tools) throws(StoreError) -> [UInt8] {
+  func content(of chunk: ChunkRow, _ decompressor: inout ChunkDecompressor) throws(StoreError) -> [UInt8] {
     let record = try record(at: Int(chunk.offset), recordBytes: Int(chunk.recordBytes))
     let header = record.header
     guard header.chunk == chunk.id, header.contentBytes == chunk.contentBytes else {
@@ -53,7 +53,7 @@ extension ShardReader {
       .mutableBytes
       let payload = record.bytes.span.extracting(RecordHeader.byteCount...).bytes
       do throws(ChunkError) {
-        try tools.decompressor.decompress(payload, as: header.form, into: &output)
+        try decompressor.decompress(payload, as: header.form, into: &output)
         count = Int(chunk.contentBytes)
       } catch {
         failure = error

@@ -37,6 +37,8 @@ public struct Finding: Hashable, Sendable, CustomStringConvertible {
     case record
     /// A chunk that cannot be read back.
     case chunk
+    /// A whole content that is not that of its MD5.
+    case object
     /// A loss that a repair has recorded.
     case recorded
     /// A file that nothing refers to.

@@ -55,6 +55,8 @@ public struct FsckReport: Hashable, Sendable {
     public var records = 0
     /// Chunks that were read back and decompressed.
     public var chunks = 0
+    /// Objects and finished parts whose whole content was compared with an MD5.
+    public var objects = 0
     /// Bytes read from devices.
     public var bytesRead = 0
     /// Devices that were read from.

@@ -5,6 +5,7 @@ extension StoreCheck {
     let chunks = try catalog.chunks(in: row.id)
     report.map.add(row, chunks)
     guard let reader = checkRow(row) else { return }
+    readers[row.id] = reader
     for file in row.files where Int(file.device) < known.count { known[Int(file.device)].insert(file.name) }
     report.counts.shards += 1
     // Its files may be gone already; whoever reads them does so for the last time.
