@@ -121,6 +121,12 @@ public struct ObjectName: Hashable, Sendable, CustomStringConvertible {
     self.version = version
   }
 
+  /// - Parameter buckets: Their names by number.
+  init(of upload: UploadRow, in buckets: [UInt32: String]) {
+    self.init(
+      bucket: buckets[upload.bucket] ?? "bucket \(upload.bucket)", key: upload.key, version: upload.version)
+  }
+
   public var description: String {
     version.map { "\(bucket)/\(key) (version \($0))" } ?? "\(bucket)/\(key) (unfinished upload)"
   }

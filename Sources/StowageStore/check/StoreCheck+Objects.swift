@@ -14,9 +14,7 @@ extension StoreCheck {
       }
     }
     for upload in try catalog.pendingUploads() where !upload.etag.isEmpty {
-      let name = ObjectName(
-        bucket: buckets[upload.bucket] ?? "bucket \(upload.bucket)", key: upload.key, version: nil)
-      try check(name, "", [upload], unreadable)
+      try check(ObjectName(of: upload, in: buckets), "", [upload], unreadable)
     }
   }
 

@@ -1,8 +1,8 @@
 import StowageCoding
 
 extension StoreCheck {
-  func check(_ row: ShardRow) throws(CatalogError) {
-    let chunks = try catalog.chunks(in: row.id)
+  /// - Parameter chunks: Those in the shard, in the order of their places.
+  func check(_ row: ShardRow, _ chunks: [ChunkRow]) throws(CatalogError) {
     report.map.add(row, chunks)
     guard let reader = checkRow(row) else { return }
     readers[row.id] = reader

@@ -57,6 +57,16 @@ final class StoreCheck {
     report = FsckReport(level: level)
   }
 
+  /// For single shards of an open store. It knows no names of what is damaged.
+  init(_ store: UniqueID, _ settings: StoreSettings, _ losses: Losses, on devices: [(any Device)?]) {
+    (self.store, self.settings) = (store, settings)
+    (given, catalog) = ([], MemoryCatalog())
+    report = FsckReport(level: .data)
+    report.losses = losses
+    self.devices = devices.map { device in device.map { CountingDevice($0) } }
+    known = devices.map { _ in [] }
+  }
+
   func run(_ progress: (Int, Int) -> Void) throws(CatalogError) {
     deviceRows = try catalog.devices()
     counters = try catalog.counters()
@@ -69,7 +79,7 @@ final class StoreCheck {
     let shards = try catalog.shards()
     countMissing(shards)
     for (index, row) in shards.enumerated() {
-      try check(row)
+      try check(row, try catalog.chunks(in: row.id))
       progress(index + 1, shards.count)
     }
     if report.level == .data { try checkObjects() }
@@ -116,8 +126,6 @@ final class StoreCheck {
 
   /// What a chunk is a part of.
   func object(of chunk: ChunkRow) throws(CatalogError) -> ObjectName? {
-    guard let upload = try catalog.upload(chunk.upload) else { return nil }
-    return ObjectName(
-      bucket: buckets[upload.bucket] ?? "bucket \(upload.bucket)", key: upload.key, version: upload.version)
+    try catalog.upload(chunk.upload).map { ObjectName(of: $0, in: buckets) }
   }
 }
