@@ -32,11 +32,11 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let start = Date()
-    let (report, map) = try CheckedStore.use(store) { store in
-      (try CheckedStore.withProgress("checking") { try store.check(level, progress: $0) }, try store.map())
+    let report = try CheckedStore.use(store) { store in
+      try CheckedStore.withProgress("checking") { try store.check(level, progress: $0) }
     }
     let seconds = Date().timeIntervalSince(start)
-    try json ? Output.write(report.json(seconds)) : Output.write(report.text(map, seconds))
+    try json ? Output.write(report.json(seconds)) : Output.write(report.text(seconds))
     Foundation.exit(report.exitCode)
   }
 }
@@ -61,12 +61,13 @@ enum CheckedStore {
 }
 
 extension FsckReport {
-  func text(_ map: [String], _ seconds: Double) -> String {
-    var text = map.count > 1 ? map.joined(separator: "\n") + "\n\n" : ""
+  func text(_ seconds: Double) -> String {
+    var text = map.shards.isEmpty ? "" : map.lines().joined(separator: "\n") + "\n\n"
+    text += SpaceSurvey(of: map).json.lines("") + "\n"
     for finding in findings { text += "\(finding)\n" }
     text +=
       "looked at \(counts.shards) shards, \(counts.files) copies and fragments, \(counts.records) records, "
-      + "\(counts.chunks) chunks; read \(counts.bytesRead) bytes of \(counts.devicesTouched) devices in "
+      + "\(counts.chunks) chunks, \(counts.objects) objects with an MD5; read \(counts.bytesRead) bytes of \(counts.devicesTouched) devices in "
       + "\(String(format: "%.1f", seconds)) s\n"
     let lost = unreadableObjects.count
     if lost > 0 { text += "\(lost) object\(lost == 1 ? "" : "s") cannot be read back whole\n" }
@@ -74,7 +75,7 @@ extension FsckReport {
   }
 
   func json(_ seconds: Double) -> JSONValue {
-    [
+    let found: JSONValue = [
       "level": .text(level.rawValue), "exit_code": .integer(exitCode),
       "findings": .list(findings.map(\.json)),
       "unreadable": .list(
@@ -82,9 +83,41 @@ extension FsckReport {
           ["bucket": .text($0.bucket), "key": .text($0.key), "version": .integer($0.version)]
         }),
       "shards": .integer(counts.shards), "files": .integer(counts.files), "records": .integer(counts.records),
-      "chunks": .integer(counts.chunks), "bytes_read": .integer(counts.bytesRead),
+      "chunks": .integer(counts.chunks), "objects": .integer(counts.objects),
+      "bytes_read": .integer(counts.bytesRead),
       "devices_touched": .integer(counts.devicesTouched), "timing": ["seconds": .real(seconds)],
+      "map": .list(map.shards.map(\.json)),
     ]
+    return found.adding(SpaceSurvey(of: map).json)
+  }
+}
+
+extension SpaceSurvey {
+  /// By the names of the simulator's report.
+  var json: JSONValue {
+    [
+      "live_bytes": .integer(liveBytes), "stored_bytes": .integer(storedBytes),
+      "dead_bytes": .integer(deadBytes), "trapped_bytes": .integer(trappedBytes),
+      "fragmentation": fragmentation.json,
+    ]
+  }
+}
+
+extension ShardMap.Shard {
+  var json: JSONValue {
+    [
+      "shard": .integer(id), "state": .text("\(state)"), "erasure": .text(code), "bytes": .integer(bytes),
+      "live_bytes": .integer(liveBytes),
+      "holes": .list(holes.map { ["offset": .integer($0.lowerBound), "bytes": .integer($0.count)] }),
+    ]
+  }
+}
+
+extension JSONValue {
+  /// An object with the members of another behind its own.
+  fileprivate func adding(_ other: JSONValue) -> JSONValue {
+    guard case .object(let own) = self, case .object(let more) = other else { return self }
+    return .object(own + more)
   }
 }
 

@@ -62,16 +62,26 @@ struct Compare: ParsableCommand {
   }
 
   private func comparison() throws -> Comparison {
+    let settings = try engine.settings()
     var placements: [PolicySpecification] = []
+    var skipped: [Comparison.Skipped] = []
     for specification in try PolicySpecification.list(placement) {
       let isAll = specification == PolicySpecification(name: "all")
-      placements += isAll ? try Comparison.allPlacements() : [specification]
+      if isAll {
+        let all = try Comparison.allPlacements(in: settings)
+        placements += all.placements
+        skipped = all.skipped
+      } else {
+        placements.append(specification)
+      }
     }
     let (last, overflow) = input.seed.addingReportingOverflow(UInt64(seeds ?? 1) - 1)
     if overflow { throw ValidationError("there are no \(seeds ?? 1) seeds from \(input.seed) on") }
-    return Comparison(
+    var comparison = Comparison(
       placements: placements,
       cleanings: try PolicySpecification.list(cleaning).map(PolicyReading.cleaning),
-      triggers: engine.triggers, seeds: (input.seed...last).map { Seed($0) }, settings: engine.settings)
+      triggers: engine.triggers, seeds: (input.seed...last).map { Seed($0) }, settings: settings)
+    comparison.skipped = skipped
+    return comparison
   }
 }

@@ -13,6 +13,14 @@ struct Initialize: AsyncParsableCommand {
       A store that survives the loss of any two of its eight devices:
 
         stowage init photos.store --erasure rs:4+2
+
+      One that keeps what has lived for a week smaller and wider; tiers.yaml holds
+
+        tiers:
+          - {name: hot, codec: lz4, erasure: rs:4+2}
+          - {name: cold, codec: zstd:9, erasure: lrc:12+2+2}
+
+        stowage init archive.store --tiers tiers.yaml --placement hot-cold:after=7d
       """)
 
   @Argument(help: "The directory: a new one, or an empty one.")
@@ -28,12 +36,19 @@ struct Initialize: AsyncParsableCommand {
     help: ArgumentHelp(
       "How shards are kept: rs:k+m, or lrc:k+l+g (default: rs:4+2).", valueName: "code"),
     transform: { try ErasureCode($0) })
-  var erasure = ErasureCode.reedSolomon(data: 4, parity: 2)
+  var erasure: ErasureCode?
 
   @Option(
-    help: ArgumentHelp("How chunks are compressed: raw, lz4 or zstd:1 to zstd:19.", valueName: "codec"),
+    help: ArgumentHelp(
+      "How chunks are compressed: raw, lz4 or zstd:1 to zstd:19 (default: zstd:3).", valueName: "codec"),
     transform: { try ChunkCodec($0) })
-  var codec = ChunkCodec.zstd(level: 3)
+  var codec: ChunkCodec?
+
+  @Option(
+    help: ArgumentHelp(
+      "Instead of both: a file with the codec and erasure code of each tier, hottest first.",
+      valueName: "file"))
+  var tiers: String?
 
   @Option(help: ArgumentHelp("The placement policy: name or name:key=value,key=value.", valueName: "policy"))
   var placement = "arrival"
@@ -85,14 +100,16 @@ struct Initialize: AsyncParsableCommand {
     try await made.close()
     if json {
       try Output.write([
-        "store": .text(store), "devices": .integer(count), "erasure": .text(erasure.description),
+        "store": .text(store), "devices": .integer(count),
+        "erasure": .text(settings.tiers[0].code.description), "tiers": .list(settings.tiers.map(\.json)),
         "placement": .text(settings.placement), "cleaning": .text(settings.cleaning),
         "garbage_cap": .real(settings.garbageCap?.value), "shard_bytes": .integer(settings.shardBytes),
         "chunk_bytes": .integer(settings.chunkBytes),
       ])
     } else {
       try Output.write(
-        "made a store in \(store): \(count) devices, \(erasure), placement \(settings.placement)\n")
+        "made a store in \(store): \(count) devices, \(settings.tiersText), placement \(settings.placement)\n"
+      )
     }
   }
 
@@ -101,24 +118,25 @@ struct Initialize: AsyncParsableCommand {
       var settings = StoreSettings()
       settings.chunkBytes = chunkSize.bytes
       settings.shardBytes = shardSize.bytes
-      settings.tiers = [TierSettings(codec: codec, code: erasure)]
+      settings.tiers = try tierSettings()
       settings.placement = placement
-      settings.cleaning = try ownCleaning()
+      settings.cleaning = try PolicyReading.stored(cleaning: cleaning)
       settings.openShards = openShards
       settings.maxOpenAgeMilliseconds = maxOpenAge.milliseconds
-      if let garbageCap {
-        guard garbageCap.caps.count == 1 else {
-          throw ValidationError("--garbage-cap names \(garbageCap.caps.count) caps; a store has one")
-        }
-        settings.garbageCap = garbageCap.caps[0]
-      }
+      if let garbageCap { settings.garbageCap = try garbageCap.single() }
       return settings
     }
   }
 
-  /// What `own` stands for.
-  private func ownCleaning() throws -> String {
-    let chosen = try PolicyReading.cleaning(try PolicyReading.single(cleaning, "--cleaning"))
-    return chosen?.description ?? "greedy"
+  private func tierSettings() throws -> [TierSettings] {
+    guard let tiers else {
+      let standard = TierSettings()
+      return [TierSettings(codec: codec ?? standard.codec, code: erasure ?? standard.code)]
+    }
+    if erasure != nil || codec != nil {
+      throw ValidationError("--tiers names the codecs and erasure codes: give it, or --codec and --erasure")
+    }
+    return try TierReading.settings(path: tiers)
   }
+
 }

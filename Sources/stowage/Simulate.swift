@@ -39,20 +39,23 @@ struct Simulate: ParsableCommand {
     let choice = PolicyChoice(
       placement: try PolicyReading.single(placement, "--placement"),
       cleaning: try PolicyReading.cleaning(try PolicyReading.single(cleaning, "--cleaning")))
-    _ = try choice.resolved(in: engine.settings)
+    let settings = try engine.settings()
+    _ = try choice.resolved(in: settings)
     let source = try input.source()
-    let report = try replay(source, choice)
+    let report = try replay(source, choice, settings)
     try input.json ? Output.write(report.json) : Output.write(report.text(Output.style))
   }
 
-  private func replay(_ source: WorkloadSource, _ choice: PolicyChoice) throws -> RunReport {
+  private func replay(
+    _ source: WorkloadSource, _ choice: PolicyChoice, _ settings: RunSettings
+  ) throws -> RunReport {
     let progress = ProgressLine()
     defer { progress.finish() }
     let seed = Seed(input.seed)
     let loaded = try LoadedTrace(
-      source, seed: seed, engine.settings, onBadRow: input.onBadRow.value, observer: progress.observer)
+      source, seed: seed, settings, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
     InputOptions.noteSkipped(loaded.skippedRows, loaded.firstSkipped)
-    return try RunReport(loaded, choice, engine.settings, seed: seed, observer: progress.observer)
+    return try RunReport(loaded, choice, settings, seed: seed, observer: progress.observer)
   }
 }

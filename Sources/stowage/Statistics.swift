@@ -53,7 +53,7 @@ extension StoreStatistics {
 }
 
 extension StoreStatistics.Fragmentation {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "live": .real(live), "dead_sealed": .real(deadSealed), "dead_open": .real(deadOpen),
       "overhead": .real(overhead),
@@ -70,7 +70,7 @@ extension StoreStatistics.Fragmentation {
 
 extension JSONValue {
   /// A line for each value, its path in front.
-  fileprivate func lines(_ path: String) -> String {
+  func lines(_ path: String) -> String {
     let padding = String(repeating: " ", count: max(1, 36 - path.count))
     switch self {
     case .object(let members):

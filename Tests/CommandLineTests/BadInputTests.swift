@@ -136,7 +136,7 @@ import Testing
   }
 
   private static let placements =
-    "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, oracle"
+    "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, oracle"
 
   @Test(
     "a wrong policy ends with 64 and names those that exist",

@@ -36,6 +36,29 @@ import Testing
     }
   }
 
+  @Test func fsckPrintsTheFiguresOfStatsAndAMapOfHoles() throws {
+    try withStore { folder in
+      let store = folder + "/store"
+      #expect(try Command("put", store, folder + "/noise", "bucket/more").status == 0)
+      #expect(try Command("rm", store, "bucket/more").status == 0)
+      func object(_ command: String...) throws -> NSDictionary {
+        let text = try Command(command + [store, "--json"]).output
+        return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary)
+      }
+      let (stats, fsck) = (try object("stats"), try object("fsck"))
+      for name in ["live_bytes", "stored_bytes", "dead_bytes", "trapped_bytes", "fragmentation"] {
+        let (expected, found) = (stats[name] as? NSObject, fsck[name] as? NSObject)
+        #expect(expected == found && found != nil, "\(name)")
+      }
+      let map = try #require(fsck["map"] as? [[String: Any]])
+      let holes = map.flatMap { $0["holes"] as? [[String: Int]] ?? [] }.compactMap { $0["bytes"] }
+      #expect(holes.reduce(0, +) == fsck["dead_bytes"] as? Int && !holes.isEmpty)
+      let text = try Command("fsck", store).output
+      #expect(text.contains("fragmentation.live_fraction.gini ") && text.contains("|####"))
+      #expect(text.contains("\nlive_bytes ") && text.hasSuffix("\nclean\n"))
+    }
+  }
+
   @Test func aLostDeviceIsReplacedAndALostCatalogMadeAnew() throws {
     try withStore { folder in
       let store = folder + "/store"

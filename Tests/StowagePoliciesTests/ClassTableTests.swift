@@ -47,6 +47,16 @@ import Testing
     #expect(classes(TTLBuckets(.geometric(baseMilliseconds: 100, classes: 4)), facts) == expected)
   }
 
+  @Test(arguments: [(-5, 1), (0, 1), (99, 1), (100, 2), (399, 2), (400, 3), (1 << 50, 3)] as [(Int64, Int)])
+  func `hot-cold of three tiers, each after four times the age of the one before`(age: Int64, survivor: Int) {
+    let policy = HotCold(afterMilliseconds: 100, times: 4, tierCount: 3)
+    var facts = ChunkFacts()
+    facts.uploaded = Moment(wall: Instant(milliseconds: now.wall.milliseconds - age), ingestedBytes: 0)
+    #expect(classes(policy, facts) == [0, survivor])
+    let tiers = (0..<policy.classCount).map { policy.tier(of: PlacementClass($0)).index }
+    #expect(tiers == [0, 0, 1, 2])
+  }
+
   @Test(
     arguments: [
       (nil, 0), (0, 0), (99, 0), (100, 1), (399, 1), (400, 2), (1599, 2), (1600, 3), (6399, 3), (6400, 3),

@@ -29,7 +29,7 @@ import Testing
   @Test("the table for people is what it was")
   func table() throws {
     var comparison = Comparison(
-      placements: try Comparison.allPlacements(),
+      placements: try Comparison.allPlacements().placements,
       triggers: [.garbageCap(Ratio(1, 10)), .garbageCap(Ratio(1, 5)), .none], settings: Sample.settings)
     comparison.seeds = [Seed(1), Seed(2)]
     let report = try comparison.run(.trace(path: Sample.path))

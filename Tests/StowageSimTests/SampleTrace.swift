@@ -19,7 +19,7 @@ enum Sample {
   }
 
   /// Every form of every placement policy.
-  static func placements() throws -> [PolicySpecification] { try Comparison.allPlacements() }
+  static func placements() throws -> [PolicySpecification] { try Comparison.allPlacements().placements }
 }
 
 /// A file of the package, from this file's place in it.

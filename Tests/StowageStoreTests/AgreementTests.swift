@@ -22,7 +22,8 @@ import Testing
     #expect(run.core.counters.copiedBytes > 0)
     let recorded = run.events
     let context = PolicyContext(
-      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes, openShards: run.settings.openShards,
+      seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes,
+      openShards: run.settings.openShards,
       tierCount: run.settings.tiers.count)
     let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
     var engine = Engine(
@@ -37,30 +38,43 @@ import Testing
       #expect(found == expected, "event \(index): \(event)")
       index += 1
     }
-    #expect(engine.ledger.survey() == (try Fragmentation(of: run.core.catalog)))
+    #expect(engine.ledger.survey() == Fragmentation(of: try ShardMap(of: run.core.catalog)))
   }
 
-  @Test(arguments: policies)
-  func aReplayOfTheSameHistoryAsATraceGivesTheSameFigures(policy: String) throws {
+  /// Without a policy that moves data between tiers: what a codec makes of content is measured, not modelled.
+  @Test(arguments: policies.filter { !$0.hasPrefix("hot-cold") })
+  func aReplayOfTheSameHistoryAsATraceGivesTheSameFiguresAsTheStoreAndItsCheck(policy: String) throws {
     let run = try DiskRun(policy)
     try run.play(operations: 400)
-    let settings = RunSettings(
-      engine: run.settings.engine, chunkBytes: run.settings.chunkBytes,
-      recordOverhead: RecordHeader.byteCount,
-      warmup: 0)
-    let trace = Trace(name: "recorded", rows: run.rows(), names: TraceNames(), digest: "")
-    let result = try Simulation.run(
-      trace, Future(of: trace, sizes: StoredSizes(settings, contentTypes: TraceNames().contentTypes)),
-      PolicyChoice(placement: try PolicySpecification(policy)), settings, seed: Seed(1))
+    let result = try run.simulated(policy)
     let space = run.core.engine.space
+    let figures = run.core.statistics()
     #expect(result.ingestedBytes == space.ingestedBytes)
     #expect(result.copiedBytes == space.copiedBytes)
-    #expect(result.storedBytes == space.storedBytes)
     // A report counts the user's live bytes, without the records' headers.
     #expect(result.liveBytes == space.liveBytes - space.liveChunks * RecordHeader.byteCount)
-    #expect(result.deadBytes == space.deadBytes)
-    #expect(result.trappedBytes == space.deadOpenBytes)
-    #expect(result.holes.count == (try Fragmentation(of: run.core.catalog)).holes.count)
+    #expect(
+      bytes(of: result) == [figures.liveBytes, figures.storedBytes, figures.deadBytes, figures.trappedBytes])
+    try run.core.close()
+    let report = try Fsck.check(run.devices, try run.openCatalog(), level: .quick)
+    #expect(report.findings == [])
+    let found = SpaceSurvey(of: report.map)
+    #expect(bytes(of: result) == [found.liveBytes, found.storedBytes, found.deadBytes, found.trappedBytes])
+    #expect(found.fragmentation == figures.fragmentation)
+    #expect(found.fragmentation == StoreStatistics.Fragmentation(result))
+    #expect(found.fragmentation.holes.count > 0)
+  }
+
+  private func bytes(of result: RunResult) -> [Int] {
+    [result.liveBytes, result.storedBytes, result.deadBytes, result.trappedBytes]
+  }
+}
+
+extension StoreStatistics.Fragmentation {
+  fileprivate init(_ result: RunResult) {
+    self.init(Fragmentation(), live: 0, deadSealed: 0, deadOpen: 0, overhead: 0)
+    (live, deadSealed, deadOpen) = (result.parts.live, result.parts.deadSealed, result.parts.deadOpen)
+    (overhead, liveFraction, holes) = (result.parts.overhead, result.liveFraction, result.holes)
   }
 }
 
@@ -68,6 +82,7 @@ import Testing
 final class DiskRun {
   let settings: StoreSettings
   let core: StoreCore
+  let devices: [DirectoryDevice]
   private(set) var events: [(Event, Instant, [Decision])] = []
   private var history: [TraceRow] = []
   private var now = Instant(milliseconds: 1000)
@@ -89,7 +104,7 @@ final class DiskRun {
       settings.tiers.append(TierSettings(name: "cold", codec: .zstd(level: 9), code: cold))
     }
     self.settings = settings
-    let devices = try (0..<4).map { try DirectoryDevice.create(at: "\(folder)/\($0)") }
+    devices = try (0..<4).map { try DirectoryDevice.create(at: "\(folder)/\($0)") }
     core = try Opening.create(
       on: devices, try SQLiteCatalog(path: "\(folder)/catalog.sqlite"), settings,
       using: Seed(2).stream("names"), at: now)
@@ -138,7 +153,21 @@ final class DiskRun {
     _ = try core.delete("\(key)", in: try core.bucket(Self.names[Int(key % 3)]))
   }
 
-  func rows() -> Table<TraceRow> {
+  /// The catalog of the closed store.
+  func openCatalog() throws -> SQLiteCatalog { try SQLiteCatalog(path: "\(place.path)/catalog.sqlite") }
+
+  /// The same history in the simulator.
+  func simulated(_ policy: String) throws -> RunResult {
+    let settings = RunSettings(
+      engine: settings.engine, chunkBytes: settings.chunkBytes, recordOverhead: RecordHeader.byteCount,
+      warmup: 0)
+    let trace = Trace(name: "recorded", rows: rows(), names: TraceNames(), digest: "")
+    return try Simulation.run(
+      trace, Future(of: trace, sizes: StoredSizes(settings, contentTypes: TraceNames().contentTypes)),
+      PolicyChoice(placement: try PolicySpecification(policy)), settings, seed: Seed(1))
+  }
+
+  private func rows() -> Table<TraceRow> {
     var rows = Table<TraceRow>()
     for row in history { rows.append(row) }
     return rows

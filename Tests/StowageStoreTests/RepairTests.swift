@@ -33,89 +33,12 @@ extension World {
   }
 }
 
-/// All subsets of `0..<count` with 1 to `most` elements.
-private func subsets(of count: Int, upTo most: Int) -> [[Int]] {
-  var found: [[Int]] = []
-  func grow(_ set: [Int], from first: Int) {
-    if !set.isEmpty { found.append(set) }
-    if set.count == most { return }
-    for next in first..<max(first, count) { grow(set + [next], from: next + 1) }
-  }
-  grow([], from: 0)
-  return found
-}
-
 @Suite struct RepairTests {
   @Test func nothingToRepairIsNothingDone() throws {
     let world = try World.closed()
     let report = try world.repair()
     #expect(report.exitCode == 0)
     #expect(report.steps == [])
-  }
-
-  @Test(arguments: ["rs:2+1", "rs:4+2", "rs:6+3", "lrc:12+2+2"])
-  func everyTolerableLossOfDevicesIsMadeUpFor(_ text: String) throws {
-    let code = try ErasureCode(text)
-    let original = try World.closed(text, devices: code.fragmentCount)
-    let (images, state) = (original.devices.map(\.image), original.catalog.state)
-    for lost in subsets(of: code.fragmentCount, upTo: code.toleratedLosses) {
-      let world = original
-      world.devices = images.map { MemoryDevice($0) }
-      world.catalog = MemoryCatalog(state)
-      try world.expectAcknowledgedAfterReopening(without: lost)
-      let report = try world.repair(replacing: lost)
-      #expect(report.exitCode == 3 || report.exitCode == 0, "\(lost): \(report.steps)")
-      let after = try world.fsck()
-      #expect(after.exitCode == 0, "\(lost): \(after.findings)")
-      try world.expectAcknowledgedAfterReopening()
-    }
-  }
-
-  @Test func oneDeviceMoreThanToleratedIsReportedAndNeverInvented() throws {
-    for code in ["rs:2+1", "rs:4+2"] {
-      let count = try ErasureCode(code).fragmentCount
-      let tolerated = try ErasureCode(code).toleratedLosses
-      let original = try World.closed(code, devices: count)
-      let (images, state) = (original.devices.map(\.image), original.catalog.state)
-      var losses = 0
-      for lost in subsets(of: count, upTo: tolerated + 1) where lost.count == tolerated + 1 {
-        let world = original
-        world.devices = images.map { MemoryDevice($0) }
-        world.catalog = MemoryCatalog(state)
-        if try expectLossIsKept(world, lost) { losses += 1 }
-      }
-      #expect(losses > 0)
-    }
-  }
-
-  /// Whether there was one.
-  private func expectLossIsKept(_ world: World, _ lost: [Int]) throws -> Bool {
-    let report = try world.repair(replacing: lost)
-    let first = try world.fsck()
-    #expect(Set(first.unreadable.map(\.chunk)).isSubset(of: Set(report.losses.map(\.chunk))))
-    #expect((report.exitCode == 4) == (first.exitCode == 2), "\(lost): \(report.steps) \(first.findings)")
-    #expect(first.unreadable.isEmpty || first.exitCode == 2)
-    // Reading gives what was written, or an error.
-    let core = try Opening.open(
-      world.devices.map { MemoryDevice($0.image) }, MemoryCatalog(world.catalog.state),
-      using: Seed(9).stream("look"), at: world.now)
-    let lostKeys = Set(first.unreadableObjects.map(\.key))
-    for (key, expected) in world.acknowledged.sorted(by: { $0.key < $1.key }) {
-      let found = try? World.content(key, in: core)
-      #expect(lostKeys.contains(key) ? found == nil : found == expected, "\(key) without \(lost)")
-    }
-    // The same again, until somebody takes note.
-    let again = try world.repair()
-    #expect(again.losses == report.losses)
-    #expect(again.exitCode == report.exitCode || report.exitCode == 3)
-    let second = try world.fsck()
-    #expect(second.unreadable == first.unreadable && second.exitCode == first.exitCode)
-    let accepted = try world.repair(acceptingLosses: true)
-    #expect(accepted.losses.allSatisfy(\.isAccepted) && accepted.losses.count == report.losses.count)
-    let third = try world.fsck()
-    #expect(third.exitCode == 0, "\(third.findings)")
-    #expect(third.unreadable == first.unreadable)
-    return !report.losses.isEmpty
   }
 
   @Test func everyDamagedFileIsRepaired() throws {

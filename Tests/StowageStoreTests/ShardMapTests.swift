@@ -22,11 +22,13 @@ import Testing
     let chunks: [UInt32: [ChunkRow]] = [
       1: [chunk(0, 100)], 2: [chunk(10, 20), chunk(30, 10), chunk(75, 10)], 10: [], 11: [],
     ]
-    let lines = ShardMap.lines(
-      [shard(1, 100), shard(2, 100), shard(10, 1000), shard(11, 0)], width: 10
-    ) { chunks[$0] ?? [] }
+    var map = ShardMap()
+    for row in [shard(1, 100), shard(2, 100), shard(10, 1000), shard(11, 0)] {
+      map.add(row, chunks[row.id] ?? [])
+    }
+    #expect(map.shards.map(\.holes) == [[], [0..<10, 40..<75, 85..<100], [0..<1000], []])
     #expect(
-      lines == [
+      map.lines(width: 10) == [
         "shard  state   code    bytes  live  holes",
         "    1  sealed  rs:2+1    100  100%      0  |##########|",
         "    2  sealed  rs:2+1    100   40%      3  |.###...++.|",

@@ -96,12 +96,12 @@ final class World {
     let content = try core.content(of: version)
     defer { try? core.release(content) }
     var bytes: [UInt8] = []
-    var tools = WorkerThreads.Tools()
+    var decompressor = ChunkDecompressor()
     for chunk in content.chunks {
       guard let reader = content.readers[chunk.shard] else { continue }
       let record = try reader.record(at: Int(chunk.offset))
       #expect(record.header.chunk == chunk.id)
-      bytes += try record.content(&tools)
+      bytes += try record.content(&decompressor)
     }
     return bytes
   }

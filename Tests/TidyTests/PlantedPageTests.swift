@@ -45,6 +45,17 @@ struct PlantedPageTests {
         ])
   }
 
+  @Test("finds examples that no file has")
+  func strayExamples() {
+    let text =
+      "```swift example\nlet a = 1\nlet b = 2\n```\n```swift example\nlet a = 3\n```\n```swift\nlet c\n```\n"
+    let examples = [TextFile(path: "Examples/E.swift", text: "import B\nlet a = 1\nlet b = 2\n")]
+    #expect(
+      said(MarkdownChecks.strayExamples(in: page(text), examples: examples)) == [
+        "docs/X.md:5: this code is in no file of Examples"
+      ])
+  }
+
   @Test("finds policies that are not explained, and explanations without a policy")
   func policyPage() {
     let text = """

@@ -82,6 +82,14 @@ struct TidyTests {
       })
   }
 
+  @Test("shows code of the examples, which are compiled and run")
+  func examples() {
+    let examples = Repository.files.filter { $0.path.hasPrefix("Examples/") && $0.path.hasSuffix(".swift") }
+    let blocks = Repository.pages.flatMap(MarkdownChecks.blocks).filter { $0.kind == "swift example" }
+    #expect(!examples.isEmpty && !blocks.isEmpty)
+    expectNone(Repository.pages.flatMap { MarkdownChecks.strayExamples(in: $0, examples: examples) })
+  }
+
   @Test("shows commands that exist, with flags that exist")
   func commands() throws {
     let targets = CommandChecks.targets(of: try #require(Repository.file("Makefile")))

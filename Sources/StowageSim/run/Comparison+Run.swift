@@ -13,6 +13,7 @@ extension Comparison {
     let pairs = try pairs()
     var report = ComparisonReport(
       traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value))
+    report.skipped = skipped
     // A trace file is the same for all seeds, so all their runs share it and the cores.
     let batches = source.isGenerated ? seeds.map { [$0] } : [seeds]
     for batch in batches {

@@ -16,9 +16,32 @@ public struct Comparison: Sendable {
   /// Everything else; its trigger has no meaning here.
   public var settings: RunSettings
 
-  /// What `all` stands for: every form of every policy in the catalogue.
-  public static func allPlacements() throws -> [PolicySpecification] {
-    try PlacementList.all().flatMap(\.forms)
+  /// Those of all policies that cannot run, for the report.
+  public var skipped: [Skipped] = []
+
+  /// A policy that cannot run on what it was asked to.
+  public struct Skipped: Hashable, Sendable {
+    /// As it was asked for.
+    public var placement: PolicySpecification
+    /// Why it cannot.
+    public var reason: String
+  }
+
+  /// What `all` stands for: every form of every policy in the catalogue, but for those that cannot run with the settings.
+  public static func allPlacements(
+    in settings: RunSettings = RunSettings()
+  ) throws -> (placements: [PolicySpecification], skipped: [Skipped]) {
+    var (placements, skipped): ([PolicySpecification], [Skipped]) = ([], [])
+    for form in try PlacementList.all().flatMap(\.forms) {
+      do {
+        _ = try PolicyChoice(placement: form).resolved(in: settings)
+        placements.append(form)
+      } catch let error as PolicyError {
+        guard case .needsTiers = error else { throw error }
+        skipped.append(Skipped(placement: form, reason: "\(error)"))
+      }
+    }
+    return (placements, skipped)
   }
 
   /// A grid without grid: own cleaners, the trigger of the settings, one seed.

@@ -16,6 +16,8 @@ public struct ComparisonReport: Sendable {
   public internal(set) var groups: [Group]
   /// Ascending.
   public var seeds: [UInt64]
+  /// Policies that were asked for by `all` and cannot run.
+  public var skipped: [Comparison.Skipped] = []
   /// Malformed rows that were left out of the trace.
   public var skippedRows = 0
   /// What was wrong with the first of them.

@@ -6,8 +6,8 @@ import StowageCore
 public final class ClosedStore {
   private let folder: StoreFolder
   private let lock: StoreLock
-  private let catalog: any Catalog
-  private var devices: [(any Device)?]
+  let catalog: any Catalog
+  private(set) var devices: [(any Device)?]
   /// What had to be done to the catalog before the store could be looked at; nil where it was there.
   public let rebuilt: CatalogRebuild.Outcome?
 
@@ -37,16 +37,6 @@ public final class ClosedStore {
     _ level: FsckLevel, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(StoreError) -> FsckReport {
     try Fsck.check(devices, catalog, level: level, progress: progress)
-  }
-
-  /// Its shards and holes; see ``ShardMap``.
-  public func map(width: Int = 48) throws(StoreError) -> [String] {
-    try Opening.asking(catalog) { (catalog) throws(CatalogError) in
-      var rows: [UInt32: [ChunkRow]] = [:]
-      let shards = try catalog.shards()
-      for shard in shards { rows[shard.id] = try catalog.chunks(in: shard.id) }
-      return ShardMap.lines(shards, width: width) { rows[$0] ?? [] }
-    }
   }
 
   /// What a repair would do; see ``Repair``.

@@ -106,7 +106,7 @@ final class ReadingLease: Sendable {
     }
     return await store.workers.run { (tools: inout WorkerThreads.Tools) in
       Result { () throws(StoreError) in
-        let content = try reader.content(of: piece.chunk, &tools)
+        let content = try reader.content(of: piece.chunk, &tools.decompressor)
         return piece.range == content.indices ? content : Array(content[piece.range])
       }
     }

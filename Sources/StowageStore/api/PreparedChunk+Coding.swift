@@ -38,14 +38,14 @@ extension PreparedChunk {
 
 extension ShardReader {
   /// The content of a chunk.
-  func content(of chunk: ChunkRow, _ tools: inout WorkerThreads.Tools) throws(StoreError) -> [UInt8] {
+  func content(of chunk: ChunkRow, _ decompressor: inout ChunkDecompressor) throws(StoreError) -> [UInt8] {
     let record = try record(at: Int(chunk.offset), recordBytes: Int(chunk.recordBytes))
     let header = record.header
     guard header.chunk == chunk.id, header.contentBytes == chunk.contentBytes else {
       throw .lost("chunk \(chunk.id): chunk \(header.chunk) is in its place")
     }
     do throws(ChunkError) {
-      return try record.content(&tools)
+      return try record.content(&decompressor)
     } catch {
       throw .lost("chunk \(chunk.id): \(error)")
     }
@@ -54,7 +54,7 @@ extension ShardReader {
 
 extension ShardReader.Record {
   /// What the payload decompresses to.
-  func content(_ tools: inout WorkerThreads.Tools) throws(ChunkError) -> [UInt8] {
+  func content(_ decompressor: inout ChunkDecompressor) throws(ChunkError) -> [UInt8] {
     if header.form == .raw { return Array(payload) }
     let contentBytes = Int(header.contentBytes)
     var failure: ChunkError?
@@ -65,7 +65,7 @@ extension ShardReader.Record {
       .mutableBytes
       let stored = bytes.span.extracting(RecordHeader.byteCount...).bytes
       do throws(ChunkError) {
-        try tools.decompressor.decompress(stored, as: header.form, into: &output)
+        try decompressor.decompress(stored, as: header.form, into: &output)
         count = contentBytes
       } catch {
         failure = error

@@ -81,7 +81,9 @@ extension StoreCore {
       shards: StoreStatistics.Shards(
         opened: Int(counters.openedShards), sealed: Int(clamping: counters.sealedShards),
         freedWhole: tally.freedWhole, reclaimed: tally.reclaimed, openMax: tally.mostOpen),
-      fragmentation: StoreStatistics.Fragmentation(survey, space, overhead),
+      fragmentation: StoreStatistics.Fragmentation(
+        survey, live: space.liveBytes - overhead, deadSealed: space.deadSealedBytes,
+        deadOpen: space.deadOpenBytes, overhead: overhead),
       devicesThere: devices.count - devices.missing.count, devices: devices.count,
       waitingSeals: sealQueue.count, policyFaults: faults.count)
   }
@@ -92,11 +94,13 @@ extension StoreCore {
 }
 
 extension StoreStatistics.Fragmentation {
-  init(_ survey: StowageCore.Fragmentation, _ space: Space, _ overhead: Int) {
-    live = StoreCore.ratio(space.liveBytes - overhead, space.storedBytes)
-    deadSealed = StoreCore.ratio(space.deadSealedBytes, space.storedBytes)
-    deadOpen = StoreCore.ratio(space.deadOpenBytes, space.storedBytes)
-    self.overhead = StoreCore.ratio(overhead, space.storedBytes)
+  /// From the four parts of the stored bytes.
+  init(_ survey: StowageCore.Fragmentation, live: Int, deadSealed: Int, deadOpen: Int, overhead: Int) {
+    let stored = live + deadSealed + deadOpen + overhead
+    self.live = StoreCore.ratio(live, stored)
+    self.deadSealed = StoreCore.ratio(deadSealed, stored)
+    self.deadOpen = StoreCore.ratio(deadOpen, stored)
+    self.overhead = StoreCore.ratio(overhead, stored)
     liveFraction = survey.liveFraction
     holes = survey.holeLengths
   }

@@ -55,6 +55,21 @@ public protocol Catalog: AnyObject {
   func close() throws(CatalogError)
 }
 
+extension Catalog {
+  /// Calls `body` with every version of a bucket, in the order of the listing. Memory for one page of them.
+  func forEachVersion(
+    in bucket: UInt32, _ body: (VersionRow) throws(CatalogError) -> Void
+  ) throws(CatalogError) {
+    var range = VersionRange(bucket: bucket, currentOnly: false, limit: 1000)
+    while true {
+      let page = try versions(range)
+      for version in page { try body(version) }
+      guard let last = page.last else { return }
+      (range.afterKey, range.afterVersion) = (last.key, last.id)
+    }
+  }
+}
+
 /// A run of a listing.
 public struct VersionRange: Hashable, Sendable {
   /// ``BucketRow/id``.

@@ -44,13 +44,7 @@ final class CatalogCheck {
       "bucket \(bucket.id) has a number that the counters give again: \(counters.nextBucket)")
     let named = try catalog.bucket(bucket.name)?.id
     expect(named == bucket.id, "buckets \(bucket.id) and \(named ?? 0) have one name")
-    var range = VersionRange(bucket: bucket.id, currentOnly: false, limit: 1000)
-    while true {
-      let page = try catalog.versions(range)
-      for version in page { try look(at: version) }
-      guard let last = page.last else { break }
-      (range.afterKey, range.afterVersion) = (last.key, last.id)
-    }
+    try catalog.forEachVersion(in: bucket.id) { (version) throws(CatalogError) in try look(at: version) }
     reached.multiparts += try catalog.multiparts(in: bucket.id).count
   }
 

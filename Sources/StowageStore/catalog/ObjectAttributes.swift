@@ -4,7 +4,8 @@ public import StowageCore
 public struct ObjectAttributes: Hashable, Sendable {
   /// The media type, as it came.
   public var contentType = ""
-  /// The ETag without quotes.
+  /// The ETag without quotes. One of 32 hexadecimal digits is taken for the MD5 of the content, and with `-n` behind for
+  /// that of the MD5s of its n parts; a check compares.
   public var etag = ""
   /// Parts of a multipart upload, in order; empty for an object that came in one piece.
   public var parts: [Part] = []

@@ -74,7 +74,7 @@ public struct UploadRow: Hashable, Sendable {
   public var partNumber: UInt32
   /// Bytes of content, chunks that are committed alone.
   public var bytes: Int
-  /// Of the content, as the S3 layer gives it; empty while it is pending.
+  /// Of the content of a part, as the S3 layer gives it, read like ``ObjectAttributes/etag``; empty while it is pending.
   public var etag: String
   /// What the policy answered when it began.
   public var placementClass: UInt32

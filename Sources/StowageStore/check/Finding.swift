@@ -37,6 +37,8 @@ public struct Finding: Hashable, Sendable, CustomStringConvertible {
     case record
     /// A chunk that cannot be read back.
     case chunk
+    /// A whole content that is not that of its MD5.
+    case object
     /// A loss that a repair has recorded.
     case recorded
     /// A file that nothing refers to.
@@ -117,6 +119,12 @@ public struct ObjectName: Hashable, Sendable, CustomStringConvertible {
     self.bucket = bucket
     self.key = key
     self.version = version
+  }
+
+  /// - Parameter buckets: Their names by number.
+  init(of upload: UploadRow, in buckets: [UInt32: String]) {
+    self.init(
+      bucket: buckets[upload.bucket] ?? "bucket \(upload.bucket)", key: upload.key, version: upload.version)
   }
 
   public var description: String {

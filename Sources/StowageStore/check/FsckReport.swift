@@ -28,6 +28,8 @@ public struct FsckReport: Hashable, Sendable {
   public var unreadable: [UnreadableChunk] = []
   /// What was looked at.
   public var counts = Counts()
+  /// What lives and what is dead in each shard, whatever can be read of it.
+  public var map = ShardMap()
   /// Losses that earlier repairs have recorded.
   var losses = Losses()
   /// What is wrong with each shard that something is wrong with, ascending.
@@ -53,6 +55,8 @@ public struct FsckReport: Hashable, Sendable {
     public var records = 0
     /// Chunks that were read back and decompressed.
     public var chunks = 0
+    /// Objects and finished parts whose whole content was compared with an MD5.
+    public var objects = 0
     /// Bytes read from devices.
     public var bytesRead = 0
     /// Devices that were read from.

@@ -68,11 +68,7 @@ extension ShardReader {
   /// The header at `offset` as one source has it.
   func header(at offset: Int, from source: Source) throws(ReadFailure) -> RecordHeader {
     let bytes = try read(offset..<offset + RecordHeader.byteCount, from: source)
-    return try ReadFailure.wrap { () throws(FormatError) in
-      let header = try RecordHeader(decoding: bytes)
-      try header.check(in: row.uuid, at: offset)
-      return header
-    }
+    return try ReadFailure.wrap { () throws(FormatError) in try checkedHeader(bytes, at: offset) }
   }
 
   /// The header at `offset` from any source, with the failure of the last.

@@ -1,13 +1,15 @@
 import StowageCoding
 
 extension StoreCheck {
-  func check(_ row: ShardRow) throws(CatalogError) {
+  /// - Parameter chunks: Those in the shard, in the order of their places.
+  func check(_ row: ShardRow, _ chunks: [ChunkRow]) throws(CatalogError) {
+    report.map.add(row, chunks)
     guard let reader = checkRow(row) else { return }
+    readers[row.id] = reader
     for file in row.files where Int(file.device) < known.count { known[Int(file.device)].insert(file.name) }
     report.counts.shards += 1
     // Its files may be gone already; whoever reads them does so for the last time.
     if row.state == .reclaiming { return }
-    let chunks = try catalog.chunks(in: row.id)
     if reader.hasCopies {
       try checkCopies(of: reader, chunks)
     } else {

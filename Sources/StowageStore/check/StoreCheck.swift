@@ -10,8 +10,9 @@ public enum Fsck {
   ///   - level: How much is looked at; ``FsckLevel/data`` reads every byte.
   ///   - progress: Hears, after each shard, how many of how many were looked at.
   /// - Throws: where the catalog does not say which store this is.
-  /// - Complexity: O(bytes) at level data. Memory: a row of 256 KiB of each fragment of a shard, or one chunk; after a
-  ///   crash, the catalog too.
+  /// - Complexity: O(bytes) at level data: what erasure coding adds is read once, records twice, and a third time those of
+  ///   objects with an MD5. Memory: a row of 256 KiB of each fragment of a shard, or one chunk; O(shards + holes); after
+  ///   a crash, the catalog too.
   public static func check(
     _ devices: [(any Device)?], _ catalog: any Catalog, level: FsckLevel = .data,
     progress: (Int, Int) -> Void = { _, _ in }
@@ -43,6 +44,8 @@ final class StoreCheck {
   var names: [Set<FileName>?] = []
   /// The files that rows refer to, by device.
   var known: [Set<FileName>] = []
+  /// Of the shards that were looked at.
+  var readers: [UInt32: ShardReader] = [:]
   var counters = Counters()
   var buckets: [UInt32: String] = [:]
   var decompressor = ChunkDecompressor()
@@ -52,6 +55,16 @@ final class StoreCheck {
     self.given = given
     self.catalog = catalog
     report = FsckReport(level: level)
+  }
+
+  /// For single shards of an open store. It knows no names of what is damaged.
+  init(_ store: UniqueID, _ settings: StoreSettings, _ losses: Losses, on devices: [(any Device)?]) {
+    (self.store, self.settings) = (store, settings)
+    (given, catalog) = ([], MemoryCatalog())
+    report = FsckReport(level: .data)
+    report.losses = losses
+    self.devices = devices.map { device in device.map { CountingDevice($0) } }
+    known = devices.map { _ in [] }
   }
 
   func run(_ progress: (Int, Int) -> Void) throws(CatalogError) {
@@ -66,9 +79,10 @@ final class StoreCheck {
     let shards = try catalog.shards()
     countMissing(shards)
     for (index, row) in shards.enumerated() {
-      try check(row)
+      try check(row, try catalog.chunks(in: row.id))
       progress(index + 1, shards.count)
     }
+    if report.level == .data { try checkObjects() }
     checkLeftovers()
     addRecordedLosses()
   }
@@ -112,8 +126,6 @@ final class StoreCheck {
 
   /// What a chunk is a part of.
   func object(of chunk: ChunkRow) throws(CatalogError) -> ObjectName? {
-    guard let upload = try catalog.upload(chunk.upload) else { return nil }
-    return ObjectName(
-      bucket: buckets[upload.bucket] ?? "bucket \(upload.bucket)", key: upload.key, version: upload.version)
+    try catalog.upload(chunk.upload).map { ObjectName(of: $0, in: buckets) }
   }
 }

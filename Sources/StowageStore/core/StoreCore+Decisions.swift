@@ -53,7 +53,7 @@ extension StoreCore {
 
   /// Row first, then the files, then their names: a file without a row is a leftover.
   private func open(_ id: ShardID, _ placementClass: PlacementClass, _ tier: Tier) throws(StoreError) {
-    let code = settings.tier(tier.index).code
+    let (code, group) = (settings.tier(tier.index).code, settings.tier(tier.index).devices)
     let now = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
     counters.openedShards = max(counters.openedShards, id.index + 1)
     var row = ShardRow(
@@ -62,7 +62,7 @@ extension StoreCore {
       code: code.description, places: [], fragmentChecksums: [])
     while true {
       let copies = code.openCopies - (defects.contains(.oneCopyLess) ? 1 : 0)
-      row.places = try chooseDevices(copies, seed: id.index)
+      row.places = try chooseDevices(copies, among: group, seed: id.index)
       try commitNow([.shard(row), .counters(counters)])
       do throws(DeviceFailure) {
         try createCopies(of: row, code)
@@ -77,9 +77,11 @@ extension StoreCore {
     committedBytes[row.id] = 0
   }
 
-  private func chooseDevices(_ count: Int, seed: UInt32) throws(StoreError) -> [UInt16] {
+  private func chooseDevices(
+    _ count: Int, among group: [UInt16]?, seed: UInt32
+  ) throws(StoreError) -> [UInt16] {
     do throws(StoreError) {
-      return try devices.choose(count, seed: seed, room: roomForShards).map { UInt16($0) }
+      return try devices.choose(count, among: group, seed: seed, room: roomForShards).map { UInt16($0) }
     } catch {
       throw fail(error)
     }

@@ -59,8 +59,11 @@ extension StoreCore {
   }
 
   /// Lets go of the shards of a content.
-  func release(_ content: Content) throws(StoreError) {
-    unpin(content.pinned)
+  func release(_ content: Content) throws(StoreError) { try release(shards: content.pinned) }
+
+  /// Lets go of pinned shards, whose files go if nothing refers to them any more.
+  func release(shards: [UInt32]) throws(StoreError) {
+    unpin(shards)
     if !removals.isEmpty && failure == nil { try sweep() }
   }
 }

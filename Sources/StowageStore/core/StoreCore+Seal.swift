@@ -13,7 +13,7 @@ extension StoreCore {
         continue
       }
       let reader = try reader(of: row)
-      guard var places = placesForFragments(of: reader.code, shard) else { return nil }
+      guard var places = placesForFragments(of: reader.code, row) else { return nil }
       if defects.contains(.sharedDevice) { places[1] = places[0] }
       pin([shard])
       return SealJob(reader: reader, store: store, places: places)
@@ -22,11 +22,18 @@ extension StoreCore {
   }
 
   /// Where room is short the copies stay what they are: all that sealing would gain is less of it taken.
-  private func placesForFragments(of code: ErasureCode, _ shard: UInt32) -> [Int]? {
+  private func placesForFragments(of code: ErasureCode, _ row: ShardRow) -> [Int]? {
     devices.measure()
     let room = reserve.toSeal(log: log.length)
     guard devices.writable(withRoom: room).count >= code.fragmentCount else { return nil }
-    return try? devices.choose(code.fragmentCount, seed: shard, room: room)
+    return try? devices.choose(code.fragmentCount, among: group(of: row), seed: row.id, room: room)
+  }
+
+  /// The devices that a shard's tier lies on; all where they do not suffice for its code, since tiers may have been changed
+  /// after it was opened.
+  func group(of row: ShardRow) -> [UInt16]? {
+    let tier = settings.tier(row.tier)
+    return tier.code.description == row.code ? tier.devices : nil
   }
 
   /// Takes up the fragments that a job made, unless the shard was freed meanwhile.

@@ -71,7 +71,7 @@ extension StoreCore {
         record: record.bytes, contentBytes: record.header.contentBytes, form: record.header.form,
         payloadChecksum: record.header.payloadChecksum)
     }
-    guard let content = try? record.content(&tools) else { return nil }
+    guard let content = try? record.content(&tools.decompressor) else { return nil }
     return PreparedChunk.compressing(content[...], with: codec, &tools)
   }
 

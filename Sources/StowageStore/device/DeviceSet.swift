@@ -32,13 +32,16 @@ final class DeviceSet {
   }
 
   /// `needed` devices to write to, beginning at a place that the seed picks, so that load spreads. Those that have less
-  /// than `room` are passed over, unless too few have it: then it is those that have most.
-  func choose(_ needed: Int, seed: UInt32, room: Int = 0) throws(StoreError) -> [Int] {
-    let writable = writable
+  /// than `room` are passed over, unless too few have it: then it is those that have most. With a group, it is some of its
+  /// devices.
+  func choose(
+    _ needed: Int, among group: [UInt16]? = nil, seed: UInt32, room: Int = 0
+  ) throws(StoreError) -> [Int] {
+    let writable = writable.filter { group?.contains(UInt16($0)) ?? true }
     guard writable.count >= needed else {
       throw .tooFewDevices(available: writable.count, needed: needed)
     }
-    var candidates = self.writable(withRoom: room)
+    var candidates = writable.filter { slots[$0].freeBytes >= room }
     if candidates.count < needed {
       candidates = Array(
         writable.sorted { (slots[$0].freeBytes, $1) > (slots[$1].freeBytes, $0) }.prefix(needed))

@@ -72,16 +72,25 @@ struct ShardReader: Sendable {
   ) throws(ReadFailure) -> Record {
     let headerEnd = offset + RecordHeader.byteCount
     var bytes = try read(offset..<(recordBytes.map { offset + $0 } ?? headerEnd), from: source)
-    let header = try ReadFailure.wrap { () throws(FormatError) in
-      let header = try RecordHeader(decoding: Array(bytes.prefix(RecordHeader.byteCount)))
-      try header.check(in: row.uuid, at: offset)
-      return header
+    if recordBytes == nil {
+      let header = try ReadFailure.wrap { () throws(FormatError) in try checkedHeader(bytes, at: offset) }
+      bytes += try read(headerEnd..<offset + header.recordBytes, from: source)
     }
-    if recordBytes == nil { bytes += try read(headerEnd..<offset + header.recordBytes, from: source) }
-    try ReadFailure.wrap { () throws(FormatError) in
-      try header.check(payload: bytes.span.extracting(RecordHeader.byteCount...).bytes)
-    }
+    return try ReadFailure.wrap { () throws(FormatError) in try checked(bytes, at: offset) }
+  }
+
+  /// Bytes as the record at `offset`.
+  func checked(_ bytes: [UInt8], at offset: Int) throws(FormatError) -> Record {
+    let header = try checkedHeader(Array(bytes.prefix(RecordHeader.byteCount)), at: offset)
+    try header.check(payload: bytes.span.extracting(RecordHeader.byteCount...).bytes)
     return Record(header: header, bytes: bytes)
+  }
+
+  /// Bytes as the header of the record at `offset`.
+  func checkedHeader(_ bytes: [UInt8], at offset: Int) throws(FormatError) -> RecordHeader {
+    let header = try RecordHeader(decoding: bytes)
+    try header.check(in: row.uuid, at: offset)
+    return header
   }
 
   /// Exactly the bytes of a range of the shard.

@@ -35,6 +35,23 @@ extension Opening {
     return core
   }
 
+  private static func check(_ tiers: [TierSettings], deviceCount: Int) throws(StoreError) {
+    guard (1...256).contains(tiers.count) else {
+      throw .badSettings("a store has 1 to 256 tiers, not \(tiers.count)")
+    }
+    for tier in tiers {
+      guard let group = tier.devices else { continue }
+      if let number = group.first(where: { $0 >= deviceCount }) {
+        throw .badSettings(
+          "tier \(tier.name) names device \(number); the store has devices 0 to \(deviceCount - 1)")
+      }
+      guard Set(group).count == group.count, group.count >= tier.leastDevices else {
+        throw .badSettings(
+          "tier \(tier.name) names \(Set(group).count) devices; \(tier.code) needs \(tier.leastDevices)")
+      }
+    }
+  }
+
   /// Says what is impossible before anything is written.
   static func check(_ settings: StoreSettings, deviceCount: Int) throws(StoreError) {
     let needed = settings.leastDevices
@@ -42,6 +59,7 @@ extension Opening {
       let codes = settings.tiers.map(\.code.description).joined(separator: ", ")
       throw .badSettings("\(deviceCount) devices cannot hold \(codes): at least \(needed) are needed")
     }
+    try check(settings.tiers, deviceCount: deviceCount)
     guard deviceCount < Int(ShardRow.noDevice) else {
       throw .badSettings("a store has at most \(ShardRow.noDevice - 1) devices, not \(deviceCount)")
     }

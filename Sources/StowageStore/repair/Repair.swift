@@ -80,6 +80,7 @@ extension RepairReport {
     beyondReach = found.findings.filter { finding in
       switch finding.kind {
       case .catalog, .row, .device: finding.severity == .damage
+      case .object: true
       case .superblock: finding.severity == .damage && found.superblocks[finding.place.device ?? -1] == nil
       default: false
       }

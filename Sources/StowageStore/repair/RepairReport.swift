@@ -36,7 +36,8 @@ public struct RepairReport: Hashable, Sendable {
   public var hasUnacceptedLosses = false
   /// Devices that are not there.
   public var missingDevices: [Int] = []
-  /// Damage that a repair does not reach: rows of the catalog, devices that belong elsewhere.
+  /// Damage that a repair does not reach: rows of the catalog, devices that belong elsewhere, contents that are not those
+  /// of their MD5s.
   public var beyondReach: [Finding] = []
 
   /// An action and what became of it.

@@ -202,7 +202,10 @@ final class StoreRepair {
   ) throws(StoreError) -> RepairReport.Outcome {
     while let row = core.shards[shard], row.state == .closing {
       let reader = try core.reader(of: row)
-      guard let places = try? core.devices.choose(reader.code.fragmentCount, seed: shard) else {
+      guard
+        let places = try? core.devices.choose(
+          reader.code.fragmentCount, among: core.group(of: row), seed: shard)
+      else {
         return .waits("too few devices for \(reader.code); bring back or replace the missing ones")
       }
       let job = SealJob(reader: reader, store: core.store, places: places)

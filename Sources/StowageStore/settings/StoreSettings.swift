@@ -40,7 +40,7 @@ public struct StoreSettings: Hashable, Sendable {
 
   /// The devices that the widest tier needs, without spares.
   public var leastDevices: Int {
-    tiers.map { max($0.code.fragmentCount, $0.code.openCopies) }.max() ?? 1
+    tiers.map(\.leastDevices).max() ?? 1
   }
 }
 
@@ -52,15 +52,21 @@ public struct TierSettings: Hashable, Sendable {
   public var codec = ChunkCodec.zstd(level: 3)
   /// What its shards are sealed under.
   public var code = ErasureCode.reedSolomon(data: 4, parity: 2)
+  /// Numbers of the devices that its shards lie on, ascending; nil is all.
+  public var devices: [UInt16]?
 
   public init(
     name: String = "standard", codec: ChunkCodec = .zstd(level: 3),
-    code: ErasureCode = .reedSolomon(data: 4, parity: 2)
+    code: ErasureCode = .reedSolomon(data: 4, parity: 2), devices: [UInt16]? = nil
   ) {
     self.name = name
     self.codec = codec
     self.code = code
+    self.devices = devices
   }
+
+  /// The devices that a shard of the tier needs, open or sealed.
+  var leastDevices: Int { max(code.fragmentCount, code.openCopies) }
 }
 
 extension StoreSettings {
@@ -81,6 +87,12 @@ extension StoreSettings {
     }
     writer.put(UInt32(openShards))
     writer.put(maxOpenAgeMilliseconds) { $0.put($1) }
+    // Stores without device groups, as the first ones were, have nothing here.
+    if tiers.contains(where: { $0.devices != nil }) {
+      writer.put(tiers.map(\.devices)) { writer, group in
+        writer.put(group) { writer, devices in writer.put(devices) { $0.put($1) } }
+      }
+    }
     return writer.bytes
   }
 
@@ -97,6 +109,14 @@ extension StoreSettings {
     }
     openShards = Int(try reader.number(UInt32.self))
     maxOpenAgeMilliseconds = try reader.optional { (reader) throws(FormatError) in try reader.number() }
+    if !reader.isAtEnd {
+      let groups = try reader.list { (reader) throws(FormatError) in
+        try reader.optional { (reader) throws(FormatError) in
+          try reader.list { (reader) throws(FormatError) in try reader.number(UInt16.self) }
+        }
+      }
+      for (index, group) in groups.enumerated() where index < tiers.count { tiers[index].devices = group }
+    }
     guard !tiers.isEmpty, chunkBytes > 0, shardBytes > chunkBytes, openShards > 0 else {
       throw .value(at: 0, found: UInt64(chunkBytes), expected: "settings of a store")
     }

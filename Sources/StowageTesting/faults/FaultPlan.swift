@@ -6,6 +6,8 @@ struct FaultPlan: Sendable {
   private(set) var strikes: [DeviceCall] = []
   private var planned: [PlannedFault] = []
   var lost: Set<Int> = []
+  /// By device.
+  var latency: [Int: Duration] = [:]
   var damage: [ReadDamage] = []
 
   /// A damage that reads of a device see.
@@ -20,6 +22,7 @@ struct FaultPlan: Sendable {
   mutating func clear() {
     planned.removeAll()
     lost.removeAll()
+    latency.removeAll()
     damage.removeAll()
   }
 

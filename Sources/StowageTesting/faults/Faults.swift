@@ -1,3 +1,4 @@
+import Glibc
 public import StowageStore
 import Synchronization
 
@@ -48,19 +49,33 @@ public final class Faults: Sendable {
   /// The device answers again, with what it had.
   public func restore(device: Int) { plan.withLock { _ = $0.lost.remove(device) } }
 
+  /// From now on each call of the device takes this much longer, on the thread that makes it and in real time: a manual
+  /// clock does not move. A latency of zero takes it back.
+  public func slow(device: Int, by latency: Duration) { plan.withLock { $0.latency[device] = latency } }
+
   /// From now on reads of the device, or of one of its files, see a damage that is not stored.
   public func damageReads(device: Int, file: FileName? = nil, _ damage: Damage) {
     plan.withLock { $0.damage.append(FaultPlan.ReadDamage(device: device, file: file, damage: damage)) }
   }
 
-  /// Nothing more goes wrong: faults to come are dropped, lost devices answer, reads see what is stored.
+  /// Nothing more goes wrong: faults to come are dropped, lost devices answer, slow ones at once, reads see what is
+  /// stored.
   public func clear() { plan.withLock { $0.clear() } }
 
   func begin(_ device: Int, _ operation: DeviceOperation, _ file: FileName?) -> DeviceCall {
-    let call = plan.withLock { $0.count(device, operation, file) }
+    let (call, latency) = plan.withLock { ($0.count(device, operation, file), $0.latency[device] ?? .zero) }
     observer?(call, .before)
     delay?(call)
+    Self.wait(latency)
     return call
+  }
+
+  private static func wait(_ duration: Duration) {
+    if duration <= .zero { return }
+    let (seconds, attoseconds) = duration.components
+    var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    var left = rest
+    while nanosleep(&rest, &left) != 0 && errno == EINTR { rest = left }
   }
 
   func end(_ call: DeviceCall, _ error: DeviceError?) { observer?(call, .after(error)) }

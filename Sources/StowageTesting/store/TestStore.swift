@@ -20,6 +20,7 @@ public final class TestStore: Sendable {
   public let settings: StoreSettings
   private let state: Mutex<State>
   private let cleaning: Cleaning
+  private let seed: UInt64
 
   private struct State {
     var store: Store
@@ -50,12 +51,15 @@ public final class TestStore: Sendable {
     self.clock = clock
     self.faults = faults
     self.cleaning = cleaning
-    let devices = (0..<(count ?? settings.leastDevices + 2)).map { _ in MemoryDevice() }
+    self.seed = seed
+    let devices = Self.emptyDevices(count ?? settings.leastDevices + 2)
     let store = try await Store.create(
       on: Self.faulty(devices, faults), settings, cleaning: cleaning, clock: clock,
       using: Seed(seed).stream("names"))
     state = Mutex(State(store: store, devices: devices))
   }
+
+  private static func emptyDevices(_ count: Int) -> [MemoryDevice] { (0..<count).map { _ in MemoryDevice() } }
 
   private static func faulty(_ devices: [MemoryDevice], _ faults: Faults) -> [any Device] {
     devices.enumerated().map { FaultyDevice($0.element, number: $0.offset, faults: faults) }
@@ -78,6 +82,9 @@ public final class TestStore: Sendable {
 
   /// The next sync of a file fails, and what it should have made durable never will be.
   public func failNextSync() { faults.fail(1, with: .failedSync) }
+
+  /// From now on each call of the device takes this much longer, in real time.
+  public func slow(device: Int, by latency: Duration) { faults.slow(device: device, by: latency) }
 
   /// Flips a bit of each file of a device that holds content, durably.
   public func corrupt(device: Int, byte offset: Int = 200) throws(DeviceError) {
@@ -119,6 +126,19 @@ public final class TestStore: Sendable {
       (catalog as? MemoryCatalog)?.state ?? MemoryCatalog.State()
     }
     try await reopen(devices, catalog ?? MemoryCatalog.State())
+  }
+
+  /// Empties the store within milliseconds, for the next test: it is as it was made, on new devices that nothing is wrong
+  /// with. The clock stays where it stands, since none runs backwards. Operations that are under way fail.
+  public func reset() async throws(StoreError) {
+    let (old, count) = state.withLock { ($0.store, $0.devices.count) }
+    try? await old.abandon { _ in }
+    faults.clear()
+    let devices = Self.emptyDevices(count)
+    let store = try await Store.create(
+      on: Self.faulty(devices, faults), settings, cleaning: cleaning, clock: clock,
+      using: Seed(seed).stream("names"))
+    state.withLock { $0 = State(store: store, devices: devices) }
   }
 
   private func reopen(_ devices: [MemoryDevice], _ catalog: MemoryCatalog.State) async throws(StoreError) {

@@ -101,7 +101,9 @@ extension FileFields {
   /// A list of whole numbers.
   func numbers(_ key: String) throws(WorkloadFileError) -> [Int] {
     var numbers: [Int] = []
-    for node in try list(key) { numbers.append(try quantity(key, node, "whole numbers, such as [0, 1]", \.count)) }
+    for node in try list(key) {
+      numbers.append(try quantity(key, node, "whole numbers, such as [0, 1]", \.count))
+    }
     return numbers
   }
 

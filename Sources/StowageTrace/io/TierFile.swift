@@ -13,6 +13,7 @@ import Yams
 public enum TierFile {
   /// One tier as it is written.
   public struct Tier: Sendable {
+    /// For people; no two tiers have the same.
     public var name: String
     /// What its chunks are compressed with.
     public var codec: String
@@ -41,7 +42,6 @@ public enum TierFile {
       WorkloadFileError(file: file, line: lines[key], column: 1, problem: "tier \(name): \(problem)")
     }
   }
-
 
   /// Reads the file at `path`.
   ///

@@ -49,7 +49,8 @@ public enum WorkloadFile {
   /// The one document of a file.
   static func root(_ bytes: [UInt8], file: String, _ expected: String) throws(WorkloadFileError) -> Node {
     if bytes.count > maximumBytes {
-      throw WorkloadFileError(file: file, problem: "is larger than \(maximumBytes) bytes; expected \(expected) file")
+      throw WorkloadFileError(
+        file: file, problem: "is larger than \(maximumBytes) bytes; expected \(expected) file")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(bytes, file: file) }
     if let root = try compose(text, file: file) { return root }

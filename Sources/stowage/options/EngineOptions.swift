@@ -91,6 +91,12 @@ struct EngineOptions: ParsableArguments {
       valueName: "switch"))
   var sealTrapped = Switch.on
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with the tiers' codecs and erasure codes, hottest first (default: one tier, zstd:3 and rs:4+2).",
+      valueName: "file"))
+  var tiers: String?
+
   func validate() throws {
     let most = EngineSettings.maximumShardBytes
     if !(1...most).contains(shardSize.bytes) {
@@ -116,14 +122,17 @@ struct EngineOptions: ParsableArguments {
   }
 
   /// Settings with the first of the triggers.
-  var settings: RunSettings {
+  ///
+  /// - Throws: what is wrong with the tier file.
+  func settings() throws -> RunSettings {
     RunSettings(
       engine: EngineSettings(
         shardBytes: shardSize.bytes, trigger: triggers[0], checkPoint: trigger.value,
         garbageAccounting: garbageAccounting.value, victimFloor: victimFloor.ratio,
         victimsPerCheck: victimsPerEvent, openShards: openShards,
         maxOpenAgeMilliseconds: maxOpenAge.milliseconds, sealTrapped: sealTrapped == .on),
-      chunkBytes: chunkSize.bytes, recordOverhead: recordOverhead.bytes, warmup: warmup?.ratio.value)
+      chunkBytes: chunkSize.bytes, recordOverhead: recordOverhead.bytes, warmup: warmup?.ratio.value,
+      tiers: try tiers.map(TierReading.models(path:)) ?? [.standard])
   }
 }
 

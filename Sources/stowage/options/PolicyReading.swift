@@ -11,6 +11,11 @@ enum PolicyReading {
     return nil
   }
 
+  /// The cleaner that a store keeps: what `own` stands for where it is asked for.
+  static func stored(cleaning text: String) throws -> String {
+    try cleaning(try single(text, "--cleaning"))?.description ?? "greedy"
+  }
+
   /// The one policy that `simulate` takes.
   static func single(_ text: String, _ flag: String) throws -> PolicySpecification {
     let list = try PolicySpecification.list(text)

@@ -81,6 +81,12 @@ struct CapList: CustomStringConvertible {
     return CapList(caps: caps)
   }
 
+  /// The one cap that a store has.
+  func single() throws -> Ratio? {
+    if caps.count == 1 { return caps[0] }
+    throw BadValue(description: "--garbage-cap names \(caps.count) caps; a store has one")
+  }
+
   private static func readOne(_ text: String) throws -> Ratio? {
     if text == "none" { return nil }
     guard let cap = Quantity(text)?.fraction, cap.numerator > 0, cap.numerator < cap.denominator else {

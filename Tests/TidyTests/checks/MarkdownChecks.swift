@@ -27,6 +27,13 @@ enum MarkdownChecks {
     return blocks
   }
 
+  /// Blocks `swift example` that stand in no file of the examples, which are compiled and run.
+  static func strayExamples(in page: TextFile, examples: [TextFile]) -> [Finding] {
+    blocks(of: page).filter { $0.kind == "swift example" }
+      .filter { block in !examples.contains { $0.text.contains(block.lines.joined(separator: "\n")) } }
+      .map { page.finding(at: $0.line, "this code is in no file of Examples") }
+  }
+
   /// Links to files that do not exist and to headings that no such file has.
   ///
   /// - Parameters:

@@ -1,18 +1,24 @@
 import StowageCore
+import StowagePolicies
 
 extension ComparisonReport {
   /// `runs`, with `summary` where several seeds were asked for, and `skipped`.
   public func json(withSummary: Bool) -> JSONValue {
     var members = [JSONValue.Member(key: "runs", value: .list(runs.map(\.json)))]
     if withSummary { members.append(JSONValue.Member(key: "summary", value: .list(summaries))) }
-    // Every policy of the catalogue can run on every trace so far.
-    members.append(JSONValue.Member(key: "skipped", value: .list([])))
+    members.append(JSONValue.Member(key: "skipped", value: .list(skipped.map(\.json))))
     return .object(members)
   }
 
   private var summaries: [JSONValue] {
     let groups = groups.filter { !$0.runs.isEmpty }
     return groups.sorted { $0.runs[0].result.isListed(before: $1.runs[0].result) }.map(\.summary)
+  }
+}
+
+extension Comparison.Skipped {
+  fileprivate var json: JSONValue {
+    ["placement": .text(placement.description), "reason": .text(reason)]
   }
 }
 

@@ -14,6 +14,7 @@ extension ComparisonReport {
       text += style.strong("write amplification @ mean space amplification") + "\n\n"
       text += paretoTable.text(style) + "\n"
     }
+    for policy in skipped { text += "skipped: \(policy.reason)\n" }
     text += first.settingsText(triggers: triggers)
     return text + traceText(first)
   }
