@@ -46,6 +46,13 @@ extension StoreStatistics {
         "open_max": .integer(shards.openMax), "waiting_to_be_sealed": .integer(waitingSeals),
       ],
       "fragmentation": fragmentation.json,
+      "tiers": .list(
+        tiers.map {
+          [
+            "name": .text($0.name), "shards": .integer($0.shards), "stored_bytes": .integer($0.storedBytes),
+            "live_bytes": .integer($0.liveBytes),
+          ]
+        }),
       "devices": ["count": .integer(devices), "missing": .integer(devices - devicesThere)],
       "policy_faults": .integer(policyFaults),
     ]

@@ -19,7 +19,8 @@ import ArgumentParser
     subcommands: [
       Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self,
       List.self,
-      Remove.self, Configure.self, Statistics.self, Collect.self, Check.self, RepairCommand.self, DeviceGroup.self,
+      Remove.self, Configure.self, Statistics.self, Collect.self, Check.self, RepairCommand.self,
+      DeviceGroup.self,
       Inspect.self,
     ])
 

@@ -251,7 +251,7 @@ import Testing
       (
         "compar",
         "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, policies, trace, "
-          + "init, put, get, ls, rm, stats, gc, fsck, repair, device, inspect"
+          + "init, put, get, ls, rm, config, stats, gc, fsck, repair, device, inspect"
       ),
       ("trace inf", "unknown command \"trace inf\"; did you mean \"info\"? known commands: generate, info"),
       ("simulate", "Missing expected argument '<workload>'; see \"stowage simulate --help\""),

@@ -62,7 +62,8 @@ import Testing
 
   @Test("all cores together give what one run alone gives, twice")
   func determinism() throws {
-    let comparison = Comparison(placements: try Comparison.allPlacements().placements, settings: Sample.settings)
+    let comparison = Comparison(
+      placements: try Comparison.allPlacements().placements, settings: Sample.settings)
     let first = try run(comparison)
     let second = try run(comparison)
     #expect(text(first) == text(second))

@@ -8,6 +8,7 @@ import Testing
   /// Against a dictionary, with seals, reclaims, expiry, failed syncs and clean closes mixed in.
   @Test(arguments: 0..<UInt64(8))
   func randomHistoriesAgreeWithADictionary(part: UInt64) throws {
+    var recodedChunks = 0
     for seed in part * 250..<(part + 1) * 250 {
       let history = try CrashHistory(seed: 10_000 + seed)
       do {
@@ -22,6 +23,8 @@ import Testing
       } catch {
         Issue.record("seed \(10_000 + seed): \(error)")
       }
+      recodedChunks += history.probe.recodedChunks
     }
+    #expect(recodedChunks > 1000, "\(recodedChunks) chunks changed codec")
   }
 }

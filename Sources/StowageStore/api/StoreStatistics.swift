@@ -33,6 +33,18 @@ public struct StoreStatistics: Hashable, Sendable {
     public var holes: StowageCore.Fragmentation.Holes
   }
 
+  /// What lies in one tier.
+  public struct Tier: Hashable, Sendable {
+    /// ``TierSettings/name``.
+    public var name: String
+    /// Open and sealed ones.
+    public var shards: Int
+    /// In these, dead ones included.
+    public var storedBytes: Int
+    /// In their live chunks, headers included.
+    public var liveBytes: Int
+  }
+
   /// As `name:key=value,…`.
   public var placement: String
   /// As `name:key=value,…`.
@@ -57,6 +69,8 @@ public struct StoreStatistics: Hashable, Sendable {
   public var shards: Shards
   /// How full the shards are.
   public var fragmentation: Fragmentation
+  /// Hottest first.
+  public var tiers: [Tier]
   /// Devices that are there.
   public var devicesThere: Int
   /// Devices of the store.
@@ -84,8 +98,21 @@ extension StoreCore {
       fragmentation: StoreStatistics.Fragmentation(
         survey, live: space.liveBytes - overhead, deadSealed: space.deadSealedBytes,
         deadOpen: space.deadOpenBytes, overhead: overhead),
-      devicesThere: devices.count - devices.missing.count, devices: devices.count,
+      tiers: tiers, devicesThere: devices.count - devices.missing.count, devices: devices.count,
       waitingSeals: sealQueue.count, policyFaults: faults.count)
+  }
+
+  private var tiers: [StoreStatistics.Tier] {
+    var tiers = settings.tiers.map {
+      StoreStatistics.Tier(name: $0.name, shards: 0, storedBytes: 0, liveBytes: 0)
+    }
+    for row in shards.values where row.state != .reclaiming {
+      let index = min(Int(row.tier), tiers.count - 1)
+      tiers[index].shards += 1
+      tiers[index].storedBytes += Int(row.length)
+      tiers[index].liveBytes += Int(engine.ledger.shards.shard(ShardID(row.id))?.liveBytes ?? 0)
+    }
+    return tiers
   }
 
   fileprivate static func ratio(_ part: Int, _ whole: Int) -> Double? {

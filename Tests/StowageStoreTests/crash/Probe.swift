@@ -7,6 +7,8 @@ final class Probe: @unchecked Sendable {
   /// Called before each change of a device or the catalog.
   var step: (() -> Void)?
   let plant: Plant?
+  /// Chunks that changed codec so far.
+  var recodedChunks = 0
   /// The sync that fails, counted from now; 0 for none.
   var failingSync = 0
 

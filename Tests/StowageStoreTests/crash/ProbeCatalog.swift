@@ -14,6 +14,7 @@ final class ProbeCatalog: Catalog {
 
   func apply(_ mutations: [Mutation], sequence: UInt64) throws(CatalogError) {
     probe.step?()
+    probe.recodedChunks += mutations.count { if case .recodeChunk = $0 { true } else { false } }
     switch probe.plant {
     case .catalogInHalves where mutations.count > 1:
       let half = mutations.count / 2

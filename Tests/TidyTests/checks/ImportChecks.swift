@@ -15,7 +15,7 @@ enum ImportChecks {
   ]
   /// The libraries that a module, or a folder of one, stands on.
   private static let libraries: [String: [String]] = [
-    "StowageCoding": ["CZstd", "CLZ4", "CISAL"],
+    "StowageCoding": ["CZstd", "CLZ4", "CISAL", "Crypto"],
     // GRDB's blobs are Foundation's.
     "StowageStore/catalog/sqlite": ["GRDB", "FoundationEssentials"],
     // The system's numbers of errors.
