@@ -1,6 +1,4 @@
 /// What happened. The order of events is the history, and placement depends on nothing else.
-///
-/// `restarted` of the design joins this list with the store that sends it.
 public enum Event: Sendable {
   /// An upload begins. `upload` is ``Engine/nextUpload``; the core answers with ``Decision/assign(_:_:_:)``.
   case begin(UploadID, ChunkFacts)
@@ -37,6 +35,9 @@ public enum Event: Sendable {
   case poisoned(ShardID, committedBytes: Int)
   /// Reclaim must pause (a device is missing, recovery is not done) or may go on.
   case cleaning(CleaningState)
+  /// The shell was opened anew, and this is what it has found: the core goes on as one that is made of it, with policies
+  /// as they were in the beginning. Uploads have the numbers of their places in the state from now on.
+  case restarted(EngineState)
 }
 
 /// Why an object was released.

@@ -81,8 +81,8 @@ extension StoreStatistics.Fragmentation {
 /// A store in a folder, with a real catalog, and a history of puts, deletes and expiry.
 final class DiskRun {
   let settings: StoreSettings
-  let core: StoreCore
-  let devices: [DirectoryDevice]
+  private(set) var core: StoreCore
+  private(set) var devices: [DirectoryDevice]
   private(set) var events: [(Event, Instant, [Decision])] = []
   private var history: [TraceRow] = []
   private var now = Instant(milliseconds: 1000)
@@ -109,7 +109,27 @@ final class DiskRun {
       on: devices, try SQLiteCatalog(path: "\(folder)/catalog.sqlite"), settings,
       using: Seed(2).stream("names"), at: now)
     for name in ["first", "second", "third"] { _ = try core.createBucket(name) }
+    record()
+  }
+
+  private func record() {
     core.recorder = { [unowned self] in events.append(($0, $1, $2)) }
+  }
+
+  /// Opens the store anew, after a clean close or as after a crash; the engine's history has a restart there.
+  func reopen(closing: Bool) throws {
+    try core.commit()
+    if closing { try core.close() } else { try core.catalog.close() }
+    devices = try (0..<4).map { try DirectoryDevice(at: "\(place.path)/\($0)") }
+    core = try Opening.open(
+      devices, try SQLiteCatalog(path: "\(place.path)/catalog.sqlite"),
+      using: Seed(UInt64(events.count)).stream("again"), at: now)
+    var types = core.contentTypes
+    var numbers = LiveUploads()
+    let rows = Rows(try core.catalog.snapshot())
+    let state = EngineState(rows, core.counters, &types, numbering: &numbers)
+    events.append((.restarted(state), core.counters.instant, []))
+    record()
   }
 
   func play(operations: Int) throws {

@@ -141,6 +141,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     case .readable(let shard): becomeReadable(Int(shard.index))
     case .poisoned(let shard, let committed): poison(Int(shard.index), committed, at: now)
     case .cleaning(let state): isSuspended = state == .suspended
+    case .restarted: preconditionFailure("the naive engine keeps no state to restart from")
     }
     hearOfSeals(at: now)
     if settings.checkPoint != .event && sealsToCheck > 0 { check(at: now) }

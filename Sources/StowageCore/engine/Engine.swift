@@ -8,15 +8,18 @@
 public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   // This layer is inlinable so that it is specialised for its policy in the module that picks one; what it
   // calls in the ledger is compiled once.
-  @usableFromInline let books: Ledger
+  @usableFromInline var books: Ledger
   @usableFromInline var policy: Placement
   @usableFromInline var cleaning: any CleaningPolicy
+  /// The policies as they came, for a restart.
+  private let freshPolicies: (placement: Placement, cleaning: any CleaningPolicy)
 
   /// An engine without history: no shard, no object.
   public init(_ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy) {
     books = Ledger(settings, keeping: placement.facts)
     policy = placement
     self.cleaning = cleaning
+    freshPolicies = (placement, cleaning)
   }
 
   /// An engine that goes on where another left off. It does not look at its trigger before an event.
@@ -33,6 +36,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     books = Ledger(settings, keeping: placement.facts, restoring: state)
     policy = placement
     self.cleaning = cleaning
+    freshPolicies = (placement, cleaning)
   }
 
   /// Where every chunk is.
@@ -64,6 +68,9 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   @inlinable public mutating func handle(
     _ event: Event, at instant: Instant, into decisions: inout Table<Decision>
   ) {
+    // What was open before a restart is not to be sealed by age, since it may not be there any more; what is open after
+    // it is sealed before the next event.
+    if case .restarted(let state) = event { return restart(from: state, at: instant) }
     sealOverdue(at: instant, into: &decisions)
     if books.awaitsSizes { books.checkAllowed(event) }
     books.advance(to: instant)
@@ -86,7 +93,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
       policy.read(
         object, books.facts(of: UploadID(object.index), kept: policy.facts), among: books.shards, at: now)
     case .factsChanged(let object, let expiry): books.setExpiry(expiry, of: object)
-    case .tick: break
+    case .tick, .restarted: break
     case .reclaimRequested(let target): reclaim(until: target, limit: nil, at: now, into: &decisions)
     case .transcoded(let plan, let chunks): land(plan, chunks, at: now, into: &decisions)
     case .finished(let plan): books.finish(plan)
@@ -96,6 +103,13 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     case .cleaning(let state): books.isSuspended = state == .suspended
     }
     if !books.justSealed.isEmpty { checkAfterSeal(at: now, into: &decisions) }
+  }
+
+  /// - Precondition: as for an engine that is made of the state.
+  @usableFromInline mutating func restart(from state: EngineState, at instant: Instant) {
+    (policy, cleaning) = freshPolicies
+    books = Ledger(books.settings, keeping: policy.facts, restoring: state)
+    books.advance(to: instant)
   }
 
   @inlinable mutating func begin(

@@ -31,7 +31,7 @@ extension Ledger {
   /// decided, and what says nothing of them.
   @usableFromInline func checkAllowed(_ event: Event) {
     switch event {
-    case .transcoded, .refused, .poisoned, .finished, .cleaning, .tick: return
+    case .transcoded, .refused, .poisoned, .finished, .cleaning, .tick, .restarted: return
     case .begin, .arrive, .commit, .abort, .release, .read, .factsChanged, .reclaimRequested, .readable:
       preconditionFailure("plan \(transits[0].plan.index) waits for sizes, and the event is \(event)")
     }

@@ -54,8 +54,8 @@ struct Resemblance: PlacementBody {
   }
 }
 
-/// Restores an engine at the cut and another from the state of that one, lets both hear the rest, and returns the first
-/// difference.
+/// Restores an engine at the cut, tells another of its state as that of a restart, lets both hear the rest, and returns the
+/// first difference.
 struct Twins: PlacementBody {
   let history: History
   let cut: Int
@@ -70,19 +70,18 @@ struct Twins: PlacementBody {
     var first = Engine(
       history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: state)
     let again = first.ledger.extracted(keeping: policy.facts).state
-    var second = Engine(
-      history.settings, placement: policy, cleaning: history.cleaner.policy, restoring: again)
+    _ = engine.decisions(on: .restarted(again), at: again.instant)
     var numbers = names
     for line in lines[rest...] {
       if case .begin(let upload, _) = line.event { numbers[upload] = first.nextUpload }
       let event = line.event.renumbered { numbers[$0] ?? $0 }
       let one = first.decisions(on: event, at: line.instant)
-      let other = second.decisions(on: event, at: line.instant)
+      let other = engine.decisions(on: event, at: line.instant)
       if one != other { return "\(event): \(one), but \(other)" }
-      if first.space != second.space { return "\(event): \(first.space), but \(second.space)" }
+      if first.space != engine.space { return "\(event): \(first.space), but \(engine.space)" }
       first.ledger.checkInvariants()
     }
-    let ends = [first.ledger, second.ledger].map { $0.extracted(keeping: policy.facts).state }
+    let ends = [first.ledger, engine.ledger].map { $0.extracted(keeping: policy.facts).state }
     return ends[0] == ends[1] ? nil : "the ends differ"
   }
 }

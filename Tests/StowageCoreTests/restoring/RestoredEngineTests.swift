@@ -10,7 +10,7 @@ import Testing
     check(from: 1) { $0.withPlacement(Resemblance(history: $0, cut: $1)) }
   }
 
-  @Test func `two engines restored from one state decide the same`() {
+  @Test func `an engine restored from a state and one that hears of it as a restart decide the same`() {
     check(from: 500_000) { $0.withPlacement(Twins(history: $0, cut: $1)) }
   }
 
