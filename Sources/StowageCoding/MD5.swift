@@ -17,4 +17,9 @@ public struct MD5 {
 
   /// The 16 bytes of the digest of all bytes so far. More may follow.
   public var digest: [UInt8] { Array(sum.finalize()) }
+
+  /// The digest in lower-case hexadecimal digits, as an ETag has it.
+  public var hexadecimal: String {
+    digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
 }

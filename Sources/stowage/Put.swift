@@ -125,16 +125,21 @@ struct Put: AsyncParsableCommand {
       options.expiry = ttl.map { .after(milliseconds: $0) }
       let key = isRecursive ? target.folder + entry.name : singleKey
       switch entry.facts.kind {
-      case .folder: try await store.put([], to: target.bucket, key, options)
+      case .folder:
+        options.attributes.etag = ContentSum.etag(of: [])
+        try await store.put([], to: target.bucket, key, options)
       case .link:
         let leadsTo = try await readers.run { () throws(FileFailure) in try linkTarget(path) }
+        options.attributes.etag = ContentSum.etag(of: leadsTo)
         try await store.put(leadsTo, to: target.bucket, key, options)
       case .file:
         options.declaredBytes = entry.facts.byteCount
+        let sum = ContentSum()
         let file = FileSource(
-          path: path, expected: isRecursive ? entry.facts : nil, readers: readers, bufferBytes: 4 << 20
+          path: path, expected: isRecursive ? entry.facts : nil, readers: readers, bufferBytes: 4 << 20,
+          sum: sum
         ) { [progress] in progress.add($0) }
-        try await store.put(file, to: target.bucket, key, options)
+        try await store.put(file, to: target.bucket, key, options) { $0.etag = sum.etag }
       }
       if isVerbose { try Output.write(key + "\n") }
     }

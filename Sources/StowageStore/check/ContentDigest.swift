@@ -19,7 +19,7 @@ struct ContentDigest: Equatable, CustomStringConvertible {
   }
 
   init(_ sum: MD5, parts: Int? = nil) {
-    digits = sum.digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    digits = sum.hexadecimal
     self.parts = parts
   }
 

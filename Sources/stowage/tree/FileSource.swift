@@ -8,6 +8,8 @@ struct FileSource: AsyncSequence, Sendable {
   let expected: FileFacts?
   let readers: WorkerThreads
   let bufferBytes: Int
+  /// Takes in what is read.
+  let sum: ContentSum
   let observer: @Sendable (Int) -> Void
 
   func makeAsyncIterator() -> Iterator { Iterator(source: self) }
@@ -25,6 +27,7 @@ struct FileSource: AsyncSequence, Sendable {
         [source, reading] () throws(FileFailure) in
         let reading = if let reading { reading } else { try FileReading(source.path, source.expected) }
         let buffer = try reading.read(source.bufferBytes)
+        source.sum.update(buffer)
         // The end is looked at with the last bytes: most files are small, and each visit to a thread costs.
         return (buffer, reading, try buffer.count < source.bufferBytes ? reading.finish() : false)
       }
