@@ -1,4 +1,5 @@
 import ArgumentParser
+import StowageCore
 import StowagePolicies
 import StowageSim
 import StowageStore
