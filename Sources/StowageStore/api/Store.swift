@@ -10,6 +10,8 @@ public actor Store {
   private let thread = StoreThread()
   nonisolated let workers: WorkerThreads
   private let clock: any WallClock
+  /// Nil before it is opened.
+  private var time: StoreTime?
   /// Nil before it is opened and after it is closed.
   var core: StoreCore?
   /// The most bytes of records that were in memory and not durable.
@@ -37,7 +39,10 @@ public actor Store {
   func begin(
     _ cleaning: Cleaning, _ lock: StoreLock?, _ opening: (Instant) throws(StoreError) -> StoreCore
   ) throws(StoreError) {
-    let core = try opening(clock.now)
+    let (now, monotonic) = (clock.now, clock.monotonic)
+    let core = try opening(now)
+    // A store that was used when the wall clock was further on goes on from there.
+    time = StoreTime(clock, from: core.counters.instant, at: monotonic)
     self.core = core
     self.lock = lock
     if cleaning == .onRequest, core.failure == nil { try core.suspendCleaning(true) }
@@ -108,7 +113,9 @@ public actor Store {
   // MARK: Time
 
   /// Turns the store's clock on; what has expired by then is removed.
-  private func keepTime(_ core: StoreCore) throws(StoreError) { try core.advance(to: clock.now) }
+  private func keepTime(_ core: StoreCore) throws(StoreError) {
+    if let time { try core.advance(to: time.now) }
+  }
 
   /// Removes what has expired by now, and seals what is due by age. Each operation does so before anything else; a
   /// store that nobody uses does not.
