@@ -6,6 +6,7 @@ extension StoreCore {
   /// Copies the survivors of victims out until at most `target` of the stored bytes is garbage, whether cleaning is
   /// suspended or not. False where room ran out before: sealing the shards that were closed gives room back.
   func reclaim(downTo target: Ratio) throws(StoreError) -> Bool {
+    try checkComplete()
     try commit()
     try takeStock(shorteningLog: true)
     try commit()
@@ -29,13 +30,21 @@ extension StoreCore {
 
   func tellCleaning() throws(StoreError) { try tell(.cleaning(cleaningState)) }
 
-  /// Whether the engine may clean by itself.
-  var cleaningState: CleaningState { isCleaningSuspended || isShort ? .suspended : .resumed }
+  /// Whether the engine may clean by itself. Not while a device is missing: a victim's survivors would be read from what is
+  /// left of them, and what goes with it may be all that is left of something.
+  var cleaningState: CleaningState {
+    isCleaningSuspended || isShort || !devices.hasAll ? .suspended : .resumed
+  }
+
+  /// Throws where a device is missing, since nothing is cleaned then.
+  func checkComplete() throws(StoreError) {
+    if !devices.hasAll { throw .missingDevices(devices.missing) }
+  }
 
   /// Cleans a store that is short of room by one step; false where there is nothing to do, or no room for it. What was
   /// staged must be committed before the next.
   func cleanStep(downTo target: Ratio) throws(StoreError) -> Bool {
-    guard isShort else { return false }
+    guard isShort && devices.hasAll else { return false }
     devices.measure()
     guard isGarbage(over: target) else { return false }
     let before = engine.space

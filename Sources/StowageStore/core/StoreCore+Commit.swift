@@ -127,7 +127,7 @@ extension StoreCore {
     do throws(DeviceFailure) {
       try log.append(mutations, sequence: next, on: devices)
     } catch {
-      devices.stopWriting(to: error.number)
+      devices.stopWriting(after: error)
       try beginLog(epoch: log.epoch + 1)
       do throws(DeviceFailure) {
         try log.append(mutations, sequence: next, on: devices)
@@ -154,7 +154,7 @@ extension StoreCore {
           store: store, epoch: epoch, places: places, snapshot: snapshot, sequence: sequence, on: devices)
         break
       } catch {
-        devices.stopWriting(to: error.number)
+        devices.stopWriting(after: error)
         try? devices[error.number]?.remove(.unfinished(.log(epoch: epoch)))
       }
     }

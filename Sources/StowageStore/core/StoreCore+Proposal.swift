@@ -26,6 +26,7 @@ extension StoreCore {
   ///
   /// Memory: as much as opening the store takes.
   func proposal(downTo target: Ratio) throws(StoreError) -> ReclaimProposal {
+    try checkComplete()
     try commit()
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     var rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })

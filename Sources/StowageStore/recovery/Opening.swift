@@ -79,7 +79,8 @@ struct Opening {
     counters.isClean = false
     counters.instant = max(counters.instant, now)
     try rows.check(deviceCount: devices.count)
-    let settled = Settling(rows, &counters, devices, wasClean: wasClean)
+    let settled = Settling(
+      rows, &counters, devices, wasClean: wasClean, maxOpenAge: settings.maxOpenAgeMilliseconds)
     var types = try contentTypes()
     var uploads = LiveUploads()
     let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
@@ -93,6 +94,7 @@ struct Opening {
         counters: counters, sequence: sequence, log: log, rows: settled.rows.shards, contentTypes: types,
         uploads: uploads, pending: settled.pending, state: state, generator: generator))
     if let obstacle { core.failure = .readOnly(reason: "nothing could be written to it; \(obstacle)") }
+    if core.failure == nil && core.cleaningState == .suspended { try core.tellCleaning() }
     return core
   }
 

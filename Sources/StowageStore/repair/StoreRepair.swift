@@ -81,7 +81,7 @@ final class StoreRepair {
       case .success(let checksum):
         try commit(row, number, on: target, checksum)
         return .done
-      case .failure(.write(let failure)): core.devices.stopWriting(to: failure.number)
+      case .failure(.write(let failure)): core.devices.stopWriting(after: failure)
       case .failure(.read(let reason)):
         return mayReturn(row) ? .waits(reason) : .impossible(reason)
       }
