@@ -65,7 +65,7 @@ extension StoreCore {
     discardFragments(of: job)
     switch failure {
     case .write(let failure): devices.stopWriting(after: failure)
-    case .read:
+    case .read, .misread:
       unreadable.insert(job.reader.row.id)
       sealQueue.removeAll { $0 == job.reader.row.id }
     }
