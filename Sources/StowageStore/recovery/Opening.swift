@@ -31,7 +31,11 @@ struct Opening {
     let devices = try DeviceSearch(given, catalog, store).devices
     var opening = Opening(
       devices: devices, catalog: catalog, generator: generator, now: now, obstacle: obstacle)
-    return try opening.recover(store, settings)
+    let search = LogSearch(on: devices, store: store)
+    try opening.replay(search)
+    // The log may have given a device's number to another.
+    opening.devices = try DeviceSearch(given, opening.catalog, store).devices
+    return try opening.recover(search, store, settings)
   }
 
   static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
@@ -66,10 +70,8 @@ struct Opening {
   }
 
   private mutating func recover(
-    _ store: UniqueID, _ settings: StoreSettings
+    _ search: LogSearch, _ store: UniqueID, _ settings: StoreSettings
   ) throws(StoreError) -> StoreCore {
-    let search = LogSearch(on: devices, store: store)
-    try replay(search)
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     let rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
     var counters = try ask { (catalog) throws(CatalogError) in try catalog.counters() }
