@@ -21,7 +21,9 @@ public actor Store {
   /// Operations that wait for the next group.
   private var waiting: [CheckedContinuation<Result<Void, StoreError>, Never>] = []
   private var isFlushQueued = false
-  private var sealing: Task<Void, Never>?
+  var sealing: Task<Void, Never>?
+  /// Those whose turn comes when fewer shards wait to be sealed.
+  var waitingForSeals: [CheckedContinuation<Void, Never>] = []
   /// For who opens the store again in the same process.
   private var closedCatalog: (any Catalog)?
 
@@ -97,7 +99,7 @@ public actor Store {
     seal()
   }
 
-  private func commitGroup() {
+  func commitGroup() {
     let group = waiting
     waiting = []
     let outcome: Result<Void, StoreError>
@@ -122,45 +124,6 @@ public actor Store {
   public func expire() throws(StoreError) {
     try stage { (_) throws(StoreError) in }
     flush()
-  }
-
-  // MARK: Sealing
-
-  /// Turns closed shards into fragments, one after the other, beside everything else.
-  private func seal() {
-    guard let core, core.failure == nil, !core.sealQueue.isEmpty, sealing == nil else { return }
-    sealing = Task {
-      await sealAll()
-      sealing = nil
-    }
-  }
-
-  private func sealAll() async {
-    while let job = nextSeal() {
-      let outcome = await workers.run {
-        Result { () throws(SealJob.Failure) in try job.run() }
-      }
-      guard let core else { return }
-      // An error is remembered in the core, and the next operation says it.
-      switch outcome {
-      case .success(let fragments): try? core.finishSeal(job, fragments)
-      case .failure(let failure): try? core.failSeal(job, failure)
-      }
-    }
-  }
-
-  private func nextSeal() -> SealJob? {
-    guard let core, core.failure == nil, !core.sealQueue.isEmpty else { return nil }
-    // What is staged of a shard must be durable in its copies before they may go.
-    commitGroup()
-    return try? core.nextSeal()
-  }
-
-  /// Waits until everything is durable and all closed shards that can be sealed are.
-  public func drain() async throws(StoreError) {
-    flush()
-    while let sealing { await sealing.value }
-    if let failure = core?.failure { throw failure }
   }
 
   // MARK: Closing

@@ -143,6 +143,7 @@ extension Store {
     var steps = try stage { (core) throws(StoreError) in try core.beginReclaim() }
     while steps > 0, try stage({ (core) throws(StoreError) in try core.reclaimStep(downTo: target) }) {
       try await committed()
+      await sealsCaughtUp()
       steps -= 1
     }
     try await committed()
