@@ -125,6 +125,55 @@ import Testing
     #expect(try versions("covered", world).count == 2)
   }
 
+  @Test(
+    "that is cut off anywhere ends the same once the store is open again",
+    arguments: [Versioning.enabled, .suspended])
+  func cutOff(versioning: Versioning) throws {
+    let world = try world()
+    try put("a", 1, in: world)
+    try put("a", 2, in: world, after: 100)
+    try put("b", 3, in: world, after: 50)
+    try put("b", 4, in: world, after: 70)
+    try put("c", 5, in: world, after: 90)
+    try set(versioning, in: world)
+    try put("c", 6, in: world)
+    try put("d", 7, in: world, after: 60)
+    try world.core.close()
+    let probe = Probe()
+    world.core = try Opening.open(
+      world.devices.map { ProbeDevice($0, probe) }, ProbeCatalog(world.catalog, probe),
+      using: Seed(8).stream("again"), at: world.now)
+    var remains: [(devices: [MemoryDevice], catalog: MemoryCatalog)] = []
+    probe.step = {
+      for keepsAll in [false, true] {
+        let devices = world.devices.map { device in
+          let names = keepsAll ? device.image.pendingNames.count : 0
+          return device.image.crashed(keeping: CrashChoice(names: names, writes: keepsAll ? .all : .none))
+        }
+        remains.append((devices, MemoryCatalog(world.catalog.state)))
+      }
+    }
+    try world.advance(100)
+    probe.step = nil
+    let end = try listing(world)
+    #expect(end.count == (versioning == .enabled ? 8 : 7) && remains.count > 10, "\(end)")
+    for (devices, catalog) in remains {
+      (world.devices, world.catalog) = (devices, catalog)
+      try world.reopen()
+      try world.core.advance(to: world.now)
+      // The core does so with its first event after the opening's instant.
+      try world.core.expire(by: world.now)
+      #expect(try listing(world) == end)
+      world.core.engine.ledger.checkInvariants()
+    }
+  }
+
+  private func listing(_ world: World) throws -> [String] {
+    try ["a", "b", "c", "d"].flatMap { key in
+      try versions(key, world).map { "\(key) \($0.isDeleteMarker) \($0.isNull) \($0.bytes) \($0.modified)" }
+    }
+  }
+
   @Test("is what readers of a store see that cannot be written to") func readOnly() throws {
     let world = try world()
     try put("a", 1, in: world, after: 100)

@@ -92,8 +92,9 @@ extension StoreCore {
         staged.outcomes.append(.factsChanged(ObjectID(number), expiry: nil, at: instant))
       }
     }
+    let hiddenAt = max(instant, version.modified)
     staged.mutations.append(
-      .version(.marker(takeID(), of: version.key, in: version.bucket, isNull, max(instant, version.modified))))
+      .version(.marker(takeID(), of: version.key, in: version.bucket, isNull, hiddenAt)))
   }
 
   private func findNextExpiry(behind retained: Int, _ now: Instant) throws(StoreError) {
