@@ -32,6 +32,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case catalog(CatalogError)
   /// Too few devices are there to keep what would be written.
   case tooFewDevices(available: Int, needed: Int)
+  /// These devices are missing, and what was asked for must wait until they are back or replaced.
+  case missingDevices([Int])
   /// An upload would take what is kept free for deleting and cleaning. Nothing of it was written.
   ///
   /// - Parameter device: of those with too little room the one with the most.
@@ -70,6 +72,9 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .catalog(let error): error.description
     case .tooFewDevices(let available, let needed):
       "\(available) devices can be written to and \(needed) are needed; replace the missing ones"
+    case .missingDevices(let numbers):
+      "without device \(numbers.map { "\($0)" }.joined(separator: ", ")) nothing is cleaned; bring back what is missing, or"
+        + " run stowage device replace"
     case .full(let device, let free, let needed, let roomy, let devices):
       "the store is full: \(roomy) of \(devices) devices have \(needed) bytes free, device \(device) has \(free);"
         + " delete something and run stowage gc, or make room on the devices"

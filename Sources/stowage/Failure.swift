@@ -49,7 +49,7 @@ struct Failure {
     case .locked: Code.locked
     case .badSettings, .badName: Code.usage
     case .lost, .format: Code.damaged
-    case .tooFewDevices: Code.incomplete
+    case .tooFewDevices, .missingDevices: Code.incomplete
     default: Code.failed
     }
   }

@@ -66,6 +66,10 @@ import Testing
       #expect(try Command("fsck", store).status == 5)
       let list = try Command("device", "list", store)
       #expect(list.status == 5 && list.output.contains("missing"))
+      for words in [["gc", store], ["gc", store, "--dry-run"]] {
+        let collected = try Command(words)
+        #expect(collected.status == 5 && collected.errors.contains("without device 1 nothing is cleaned"))
+      }
       let refused = try Command("device", "replace", store, "0")
       #expect(refused.status == 64 && refused.errors.contains("is there"))
       let replaced = try Command("device", "replace", store, "1")

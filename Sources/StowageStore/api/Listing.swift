@@ -41,7 +41,7 @@ extension Store {
   /// A page of a bucket's objects or versions.
   public func list(_ bucket: String, _ request: ListRequest = ListRequest()) throws(StoreError) -> ListPage {
     try look { (core) throws(StoreError) in
-      var listing = Listing(request, in: try core.bucket(bucket).id)
+      var listing = Listing(request, in: try core.bucket(bucket))
       return try listing.page(from: core)
     }
   }
@@ -50,6 +50,7 @@ extension Store {
 /// A listing that is being put together.
 private struct Listing {
   let request: ListRequest
+  let versioning: Versioning
   var range: VersionRange
   var page = ListPage()
   /// The last entry taken.
@@ -57,10 +58,11 @@ private struct Listing {
 
   private static let rowsAtOnce = 1000
 
-  init(_ request: ListRequest, in bucket: UInt32) {
+  init(_ request: ListRequest, in bucket: BucketRow) {
     self.request = request
+    versioning = bucket.versioning
     range = VersionRange(
-      bucket: bucket, prefix: request.prefix, currentOnly: !request.includesVersions,
+      bucket: bucket.id, prefix: request.prefix, currentOnly: !request.includesVersions,
       limit: min(Self.rowsAtOnce, max(1, request.limit) + 1))
     guard let after = request.after else { return }
     range.afterKey = after.key
@@ -75,7 +77,8 @@ private struct Listing {
       var isSkipping = false
       for row in rows {
         (range.afterKey, range.afterVersion) = (row.key, request.includesVersions ? row.id : nil)
-        if core.isExpired(row) || row.isDeleteMarker && !request.includesVersions { continue }
+        if row.isDeleteMarker && !request.includesVersions { continue }
+        if try core.isExpired(row, versioning, asVersion: request.includesVersions) { continue }
         if page.versions.count + page.prefixes.count == request.limit {
           page.next = last
           return page

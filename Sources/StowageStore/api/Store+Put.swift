@@ -87,6 +87,7 @@ extension Store {
   private func complete(
     _ upload: UInt64, _ request: PutRequest, _ last: PreparedChunk? = nil
   ) async throws(StoreError) -> VersionRow {
+    await sealsCaughtUp()
     let version = try stage { (core) throws(StoreError) in try core.finish(upload, request, last) }
     try await committed()
     return version
@@ -95,6 +96,7 @@ extension Store {
   /// All at once, since each visit to the store's thread costs more than a small object.
   private func putSmall(_ request: PutRequest, _ chunk: PreparedChunk?) async throws(StoreError) -> VersionRow
   {
+    await sealsCaughtUp()
     let version = try stage { (core) throws(StoreError) in
       try core.finish(try core.begin(request).id, request, chunk)
     }

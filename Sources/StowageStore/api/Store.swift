@@ -10,6 +10,8 @@ public actor Store {
   private let thread = StoreThread()
   nonisolated let workers: WorkerThreads
   private let clock: any WallClock
+  /// Nil before it is opened.
+  private var time: StoreTime?
   /// Nil before it is opened and after it is closed.
   var core: StoreCore?
   /// The most bytes of records that were in memory and not durable.
@@ -19,7 +21,9 @@ public actor Store {
   /// Operations that wait for the next group.
   private var waiting: [CheckedContinuation<Result<Void, StoreError>, Never>] = []
   private var isFlushQueued = false
-  private var sealing: Task<Void, Never>?
+  var sealing: Task<Void, Never>?
+  /// Those whose turn comes when fewer shards wait to be sealed.
+  var waitingForSeals: [CheckedContinuation<Void, Never>] = []
   /// For who opens the store again in the same process.
   private var closedCatalog: (any Catalog)?
 
@@ -37,7 +41,10 @@ public actor Store {
   func begin(
     _ cleaning: Cleaning, _ lock: StoreLock?, _ opening: (Instant) throws(StoreError) -> StoreCore
   ) throws(StoreError) {
-    let core = try opening(clock.now)
+    let (now, monotonic) = (clock.now, clock.monotonic)
+    let core = try opening(now)
+    // A store that was used when the wall clock was further on goes on from there.
+    time = StoreTime(clock, from: core.counters.instant, at: monotonic)
     self.core = core
     self.lock = lock
     if cleaning == .onRequest, core.failure == nil { try core.suspendCleaning(true) }
@@ -92,7 +99,7 @@ public actor Store {
     seal()
   }
 
-  private func commitGroup() {
+  func commitGroup() {
     let group = waiting
     waiting = []
     let outcome: Result<Void, StoreError>
@@ -108,52 +115,15 @@ public actor Store {
   // MARK: Time
 
   /// Turns the store's clock on; what has expired by then is removed.
-  private func keepTime(_ core: StoreCore) throws(StoreError) { try core.advance(to: clock.now) }
+  private func keepTime(_ core: StoreCore) throws(StoreError) {
+    if let time { try core.advance(to: time.now) }
+  }
 
   /// Removes what has expired by now, and seals what is due by age. Each operation does so before anything else; a
   /// store that nobody uses does not.
   public func expire() throws(StoreError) {
     try stage { (_) throws(StoreError) in }
     flush()
-  }
-
-  // MARK: Sealing
-
-  /// Turns closed shards into fragments, one after the other, beside everything else.
-  private func seal() {
-    guard let core, core.failure == nil, !core.sealQueue.isEmpty, sealing == nil else { return }
-    sealing = Task {
-      await sealAll()
-      sealing = nil
-    }
-  }
-
-  private func sealAll() async {
-    while let job = nextSeal() {
-      let outcome = await workers.run {
-        Result { () throws(SealJob.Failure) in try job.run() }
-      }
-      guard let core else { return }
-      // An error is remembered in the core, and the next operation says it.
-      switch outcome {
-      case .success(let fragments): try? core.finishSeal(job, fragments)
-      case .failure(let failure): try? core.failSeal(job, failure)
-      }
-    }
-  }
-
-  private func nextSeal() -> SealJob? {
-    guard let core, core.failure == nil, !core.sealQueue.isEmpty else { return nil }
-    // What is staged of a shard must be durable in its copies before they may go.
-    commitGroup()
-    return try? core.nextSeal()
-  }
-
-  /// Waits until everything is durable and all closed shards that can be sealed are.
-  public func drain() async throws(StoreError) {
-    flush()
-    while let sealing { await sealing.value }
-    if let failure = core?.failure { throw failure }
   }
 
   // MARK: Closing

@@ -144,8 +144,10 @@ extension Store {
     try look { (core) throws(StoreError) in core.settings }
   }
 
-  /// Copies what lives out of shards, and frees them, until at most `target` of the stored bytes is garbage.
+  /// Copies what lives out of shards, and frees them, until at most `target` of the stored bytes is garbage. Open shards
+  /// are closed where they hold what keeps it from that. Others get their turn after each shard.
   ///
+  /// - Throws: ``StoreError/missingDevices(_:)`` where a device is missing: then nothing is cleaned.
   /// - Throws: ``StoreError/full(device:freeBytes:neededBytes:devicesWithRoom:devicesNeeded:)`` where there is no room to copy
   ///   anything.
   public func reclaim(to target: Ratio) async throws(StoreError) {
@@ -165,9 +167,14 @@ extension Store {
   }
 
   private func reclaimFurther(to target: Ratio) async throws(StoreError) -> Bool {
-    let isReached = try stage { (core) throws(StoreError) in try core.reclaim(downTo: target) }
+    var steps = try stage { (core) throws(StoreError) in try core.beginReclaim() }
+    while steps > 0, try stage({ (core) throws(StoreError) in try core.reclaimStep(downTo: target) }) {
+      try await committed()
+      await sealsCaughtUp()
+      steps -= 1
+    }
     try await committed()
-    return isReached
+    return try look { (core) throws(StoreError) in core.isReclaimed(downTo: target) }
   }
 
   /// What ``reclaim(to:)`` would do, without doing it.

@@ -49,7 +49,8 @@ extension Store {
   }
 
   /// Appends a chunk. Returns when there is room for another.
-  func append(_ upload: UInt64, _ chunk: PreparedChunk) throws(StoreError) {
+  func append(_ upload: UInt64, _ chunk: PreparedChunk) async throws(StoreError) {
+    await sealsCaughtUp()
     try stage { (core) throws(StoreError) in try core.append(upload, chunk) }
     limitStaged()
   }

@@ -74,7 +74,8 @@ enum Outcome {
   /// With an instant, as of then, if the clock has not passed it.
   case released(ObjectID, ReleaseReason, at: Instant? = nil)
   case aborted(UploadID)
-  case factsChanged(ObjectID, expiry: Instant?)
+  /// As for a release.
+  case factsChanged(ObjectID, expiry: Instant?, at: Instant)
 }
 
 /// A key, by its bytes.

@@ -127,7 +127,7 @@ extension StoreCore {
     do throws(DeviceFailure) {
       try log.append(mutations, sequence: next, on: devices)
     } catch {
-      devices.stopWriting(to: error.number)
+      devices.stopWriting(after: error)
       try beginLog(epoch: log.epoch + 1)
       do throws(DeviceFailure) {
         try log.append(mutations, sequence: next, on: devices)
@@ -154,7 +154,7 @@ extension StoreCore {
           store: store, epoch: epoch, places: places, snapshot: snapshot, sequence: sequence, on: devices)
         break
       } catch {
-        devices.stopWriting(to: error.number)
+        devices.stopWriting(after: error)
         try? devices[error.number]?.remove(.unfinished(.log(epoch: epoch)))
       }
     }
@@ -183,15 +183,21 @@ extension StoreCore {
       case .committed(let upload, let parts, let replaced):
         try tell(.commit(upload, parts: parts, replacing: replaced))
       case .released(let object, let reason, let instant):
-        if let instant, instant > counters.instant {
-          try sealDue(by: instant)
-          counters.instant = instant
-        }
+        if let instant { try reach(instant) }
         try tell(.release(object, reason))
       case .aborted(let upload): try tell(.abort(upload))
-      case .factsChanged(let object, let expiry): try tell(.factsChanged(object, expiry: expiry))
+      case .factsChanged(let object, let expiry, let instant):
+        try reach(instant)
+        try tell(.factsChanged(object, expiry: expiry))
       }
     }
+  }
+
+  /// What is told next is as of the instant, if the clock has not passed it.
+  private func reach(_ instant: Instant) throws(StoreError) {
+    if instant <= counters.instant { return }
+    try sealDue(by: instant)
+    counters.instant = instant
   }
 }
 

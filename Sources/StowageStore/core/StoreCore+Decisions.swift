@@ -69,7 +69,7 @@ extension StoreCore {
         break
       } catch {
         // Another name too: what the failed attempt left behind must never be taken for this shard.
-        devices.stopWriting(to: error.number)
+        devices.stopWriting(after: error)
         row.uuid = UniqueID(using: &generator)
       }
     }

@@ -7,7 +7,7 @@ extension StoreCore {
   ///
   /// The engine's answer comes behind the decisions that are being carried out; those about the shard are skipped.
   func poison(_ shard: UInt32, because failure: DeviceFailure) throws(StoreError) {
-    devices.stopWriting(to: failure.number)
+    devices.stopWriting(after: failure)
     try abandon(shard)
   }
 

@@ -26,6 +26,7 @@ extension StoreCore {
   ///
   /// Memory: as much as opening the store takes.
   func proposal(downTo target: Ratio) throws(StoreError) -> ReclaimProposal {
+    try checkComplete()
     try commit()
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     var rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
@@ -37,6 +38,12 @@ extension StoreCore {
     var asked = Engine(
       settings.engine, placement: policies.placement, cleaning: policies.cleaning, restoring: state)
     var answers = Table<Decision>()
+    asked.handle(.cleaning(.suspended), at: counters.instant, into: &answers)
+    for row in trappingShards(over: target) {
+      let event = Event.poisoned(ShardID(row.id), committedBytes: Int(row.length))
+      asked.handle(event, at: counters.instant, into: &answers)
+    }
+    asked.handle(.cleaning(.resumed), at: counters.instant, into: &answers)
     asked.handle(.reclaimRequested(target: target), at: counters.instant, into: &answers)
     var proposal = ReclaimProposal()
     let space = engine.space

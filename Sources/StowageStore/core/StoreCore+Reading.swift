@@ -20,15 +20,23 @@ extension StoreCore {
       return try catalog.versions(of: key, in: bucket.id).first
     }
     guard let found, found.bucket == bucket.id, found.key.utf8.elementsEqual(key.utf8),
-      id != nil || !found.isDeleteMarker, !isExpired(found)
+      id != nil || !found.isDeleteMarker, try !isExpired(found, bucket.versioning, asVersion: id != nil)
     else { throw .noObject(bucket: bucket.name, key: key) }
     return found
   }
 
-  /// What has expired is gone for readers at once, whenever it is removed.
-  func isExpired(_ version: VersionRow) -> Bool {
+  /// What has expired is gone for readers at once, whenever it is removed or hidden.
+  ///
+  /// - Parameter asVersion: whether they ask for the version as such, and not for the object.
+  func isExpired(
+    _ version: VersionRow, _ versioning: Versioning, asVersion: Bool
+  ) throws(StoreError) -> Bool {
     guard let expiry = version.expiry, expiry <= counters.instant else { return false }
-    return !version.attributes.isRetained(at: counters.instant)
+    switch try expiration(of: version, versioning, at: counters.instant) {
+    case .removal: return true
+    case .marker(let null): return !asVersion || null?.id == version.id
+    case .retained: return false
+    }
   }
 
   /// Commits what is staged about a key, so that a reader sees what is durable.

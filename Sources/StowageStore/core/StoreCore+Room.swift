@@ -27,20 +27,19 @@ extension StoreCore {
   }
 
   /// Asks the devices how much room they have. Where uploads have too little the engine no longer cleans by itself: what
-  /// it copies at once may be more than there is room for.
+  /// it copies at once may be more than there is room for. Nor does it where a device was lost.
   ///
   /// Nothing may be staged that the engine has placed.
   ///
   /// - Parameter shorteningLog: Whether a log is to be as short as can be, and not only not twice as long.
   func takeStock(shorteningLog: Bool = false) throws(StoreError) {
-    let wasShort = isShort
     measure()
     if isShort, log.length > log.snapshotBytes * (shorteningLog ? 1 : 2), hasRoomForLog {
       // What was deleted since the present one began is not in a new one, which also needs less room after it.
       try beginLog(epoch: log.epoch + 1)
       measure()
     }
-    if isShort != wasShort { try tellCleaning() }
+    if cleaningState != toldCleaning { try tellCleaning() }
     try leaveFullDevices()
   }
 

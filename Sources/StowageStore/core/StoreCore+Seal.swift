@@ -64,8 +64,8 @@ extension StoreCore {
     unpin([job.reader.row.id])
     discardFragments(of: job)
     switch failure {
-    case .write(let failure): devices.stopWriting(to: failure.number)
-    case .read:
+    case .write(let failure): devices.stopWriting(after: failure)
+    case .read, .misread:
       unreadable.insert(job.reader.row.id)
       sealQueue.removeAll { $0 == job.reader.row.id }
     }
@@ -101,12 +101,13 @@ extension StoreCore {
     removals.append(Removal(shard: shard, uuid: row.uuid, files: row.files, forgets: true))
   }
 
-  /// Removes the files that no reader has any more.
+  /// Removes the files that no reader has any more. Those of shards in which nothing lives wait while a device is missing:
+  /// they may be all that is left of something. Copies that have become fragments do not, since these were read back.
   func sweep() throws(StoreError) {
     var forgotten: [Mutation] = []
     var waiting: [Removal] = []
     for removal in removals {
-      if pins[removal.shard] != nil {
+      if pins[removal.shard] != nil || removal.forgets && !devices.hasAll {
         waiting.append(removal)
       } else {
         remove(removal.files)

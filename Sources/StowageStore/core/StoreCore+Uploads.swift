@@ -173,10 +173,8 @@ extension StoreCore {
     }
     let object = try displace(in: bucket, old)
     if let object { staged.outcomes.append(.released(object, .deleted)) }
-    let marker = VersionRow(
-      id: takeID(), bucket: bucket.id, key: key, isDeleteMarker: true,
-      isNull: bucket.versioning == .suspended,
-      bytes: 0, modified: counters.instant, expiry: nil, uploads: [], attributes: ObjectAttributes())
+    let marker = VersionRow.marker(
+      takeID(), of: key, in: bucket.id, bucket.versioning == .suspended, counters.instant)
     staged.mutations.append(.version(marker))
     return Deletion(version: marker.id, isMarker: true)
   }

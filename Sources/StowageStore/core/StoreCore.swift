@@ -50,6 +50,8 @@ final class StoreCore {
   var tally = ShardTally()
   /// Whether somebody wants nothing to be cleaned.
   var isCleaningSuspended = false
+  /// What the engine was told last of whether it may clean by itself.
+  private(set) var toldCleaning = CleaningState.resumed
   let reserve: Reserve
   /// Whether too few devices have the room that uploads need.
   var isShort = false
@@ -109,6 +111,7 @@ final class StoreCore {
   /// Tells the engine what happened; its decisions wait behind those that are being carried out.
   func hear(_ event: Event) {
     let first = decisions.count
+    if case .cleaning(let state) = event { toldCleaning = state }
     engine.handle(event, at: counters.instant, into: &decisions)
     counters.ingestedBytes = engine.space.ingestedBytes
     counters.copiedBytes = engine.space.copiedBytes

@@ -9,6 +9,8 @@ final class DeviceSet {
     var device: (any Device)?
     var uuid: UniqueID
     var isWritable: Bool
+    /// Whether it has said so itself since the store was opened.
+    var isLost = false
     /// What it had free when it was last asked, less what was written since.
     var freeBytes = Int.max
   }
@@ -21,11 +23,16 @@ final class DeviceSet {
     number < slots.count ? slots[number].device : nil
   }
 
-  var hasAll: Bool { slots.allSatisfy { $0.device != nil } }
-  var missing: [Int] { slots.indices.filter { slots[$0].device == nil } }
+  var hasAll: Bool { missing.isEmpty }
+  var missing: [Int] { slots.indices.filter { slots[$0].device == nil || slots[$0].isLost } }
   var writable: [Int] { slots.indices.filter { slots[$0].isWritable && slots[$0].device != nil } }
 
-  func stopWriting(to number: Int) { slots[number].isWritable = false }
+  /// Writes no more to a device that has failed.
+  func stopWriting(after failure: DeviceFailure) {
+    // Of one that is not written to any more, nobody knows.
+    if slots[failure.number].isWritable && failure.error == .lost { slots[failure.number].isLost = true }
+    slots[failure.number].isWritable = false
+  }
 
   func replace(_ number: Int, with device: any Device, uuid: UniqueID) {
     slots[number] = Slot(device: device, uuid: uuid, isWritable: true)

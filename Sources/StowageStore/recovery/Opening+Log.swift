@@ -101,7 +101,7 @@ extension Opening {
   }
 
   private mutating func stopWriting(after failure: DeviceFailure) {
-    devices.stopWriting(to: failure.number)
+    devices.stopWriting(after: failure)
     failed = failure
   }
 
@@ -136,7 +136,7 @@ extension Opening {
           try device.put(block.encoded(), as: .superblock)
         }
       } catch {
-        devices.stopWriting(to: number)
+        devices.stopWriting(after: error)
       }
     }
   }

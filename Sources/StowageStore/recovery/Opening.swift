@@ -31,7 +31,11 @@ struct Opening {
     let devices = try DeviceSearch(given, catalog, store).devices
     var opening = Opening(
       devices: devices, catalog: catalog, generator: generator, now: now, obstacle: obstacle)
-    return try opening.recover(store, settings)
+    let search = LogSearch(on: devices, store: store)
+    try opening.replay(search)
+    // The log may have given a device's number to another.
+    opening.devices = try DeviceSearch(given, opening.catalog, store).devices
+    return try opening.recover(search, store, settings)
   }
 
   static func identity(_ catalog: any Catalog) throws(StoreError) -> (UniqueID, StoreSettings) {
@@ -66,10 +70,8 @@ struct Opening {
   }
 
   private mutating func recover(
-    _ store: UniqueID, _ settings: StoreSettings
+    _ search: LogSearch, _ store: UniqueID, _ settings: StoreSettings
   ) throws(StoreError) -> StoreCore {
-    let search = LogSearch(on: devices, store: store)
-    try replay(search)
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     let rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
     var counters = try ask { (catalog) throws(CatalogError) in try catalog.counters() }
@@ -79,7 +81,8 @@ struct Opening {
     counters.isClean = false
     counters.instant = max(counters.instant, now)
     try rows.check(deviceCount: devices.count)
-    let settled = Settling(rows, &counters, devices, wasClean: wasClean)
+    let settled = Settling(
+      rows, &counters, devices, wasClean: wasClean, maxOpenAge: settings.maxOpenAgeMilliseconds)
     var types = try contentTypes()
     var uploads = LiveUploads()
     let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
@@ -93,6 +96,7 @@ struct Opening {
         counters: counters, sequence: sequence, log: log, rows: settled.rows.shards, contentTypes: types,
         uploads: uploads, pending: settled.pending, state: state, generator: generator))
     if let obstacle { core.failure = .readOnly(reason: "nothing could be written to it; \(obstacle)") }
+    if core.failure == nil && core.cleaningState == .suspended { try core.tellCleaning() }
     return core
   }
 

@@ -107,7 +107,7 @@ extension EngineState {
     var facts = ChunkFacts(
       bucket: row.bucket, contentType: types.number(of: version?.attributes.contentType ?? "").number,
       batch: UInt32(truncatingIfNeeded: row.multipart ?? 0), logicalBytes: version?.bytes,
-      expiry: version?.expiry ?? row.expiry)
+      expiry: version.map(\.expiry) ?? row.expiry)
     facts.uploaded = row.uploaded
     return facts
   }

@@ -6,14 +6,19 @@ struct Settling {
   private(set) var rows: Rows
   private(set) var pending: [(UploadRow, UInt32)] = []
 
-  init(_ rows: Rows, _ counters: inout Counters, _ devices: DeviceSet, wasClean: Bool) {
+  init(
+    _ rows: Rows, _ counters: inout Counters, _ devices: DeviceSet, wasClean: Bool, maxOpenAge: Int64?
+  ) {
     self.rows = rows
     dropUnfinishedUploads()
     var live: [UInt32: Int] = [:]
     for chunk in self.rows.chunks { live[chunk.shard, default: 0] += 1 }
     var kept: [ShardRow] = []
     for var row in self.rows.shards {
-      if row.state == .open && !(wasClean && Self.goesOn(row, devices)) {
+      // What the engine seals before it hears that it must not clean, it would clean at.
+      let due = maxOpenAge.map { row.opened.wall.advanced(byMilliseconds: $0) } ?? .never
+      let isOverdue = !devices.hasAll && due <= counters.instant
+      if row.state == .open && !(wasClean && !isOverdue && Self.goesOn(row, devices)) {
         // Never appended to again: nobody knows what lies behind what is committed.
         row.state = .closing
         row.sealed = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)

@@ -2,10 +2,12 @@ import StowageCore
 
 /// Gives the numbers of missing devices to empty ones.
 ///
-/// Done while the store is closed, because it cannot be opened with too few devices. Like the making of a store it
-/// changes the catalog alone: the next opening finds the log behind it and begins another.
+/// Done while the store is closed, because it cannot be opened with too few devices. The change takes the way of all
+/// changes all the same, log before catalog: a catalog that is lost then can be made anew from the devices, the new ones
+/// among them.
 struct DeviceReplacement {
   private let devices: DeviceSet
+  private let search: LogSearch
   private let catalog: any Catalog
   private let store: UniqueID
   private let settings: StoreSettings
@@ -14,14 +16,16 @@ struct DeviceReplacement {
   init(_ given: [(any Device)?], _ catalog: any Catalog) throws(StoreError) {
     (store, settings) = try Opening.identity(catalog)
     self.catalog = catalog
-    devices = try DeviceSearch(given, catalog, store).devices
+    search = LogSearch(on: try DeviceSearch(given, catalog, store).devices, store: store)
     // A group that is in the log alone has the number that the change of the devices would take.
-    try Opening.replay(LogSearch(on: devices, store: store), into: catalog)
+    try Opening.replay(search, into: catalog)
+    // It may have been an earlier replacement.
+    devices = try DeviceSearch(given, catalog, store).devices
     rows = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.devices() }
   }
 
-  /// The catalog names the new devices before they name themselves: cut off in between, the numbers are still missing, and
-  /// the same can be done again.
+  /// Log and catalog name the new devices before they name themselves: cut off in between, the numbers are still missing,
+  /// and the same can be done again.
   mutating func run(
     _ new: [(number: Int, device: any Device)], using generator: inout any RandomNumberGenerator
   ) throws(StoreError) {
@@ -31,10 +35,7 @@ struct DeviceReplacement {
       rows[number].uuid = UniqueID(using: &generator)
       rows[number].epoch = counters.epoch
     }
-    let changes = new.map { Mutation.device(rows[$0.number]) }
-    try Opening.asking(catalog) { (catalog) throws(CatalogError) in
-      try catalog.apply(changes, sequence: try catalog.sequence() + 1)
-    }
+    try commit(new.map { .device(rows[$0.number]) })
     for (number, device) in new {
       let row = rows[number]
       let block = Superblock(
@@ -44,6 +45,36 @@ struct DeviceReplacement {
         try device.put(block.encoded(), as: .superblock)
       } catch {
         throw .device(number, error)
+      }
+    }
+  }
+
+  private func commit(_ changes: [Mutation]) throws(StoreError) {
+    let sequence = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.sequence() }
+    try log(changes, as: sequence + 1)
+    try Opening.asking(catalog) { (catalog) throws(CatalogError) in
+      try catalog.apply(changes, sequence: sequence + 1)
+    }
+  }
+
+  /// Into a new log, so that no torn end is appended to, on as many of the devices that are left as a log is on. The new
+  /// ones are still to be told from any other empty device.
+  private func log(_ changes: [Mutation], as sequence: UInt64) throws(StoreError) {
+    let snapshot = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.snapshot() }
+    var epoch = search.newestEpoch
+    var failed: DeviceFailure?
+    while true {
+      epoch += 1
+      let places = Array(devices.writable.prefix(StoreCore.logCopies(of: settings)))
+      if places.isEmpty, let failed { throw .device(failed.number, failed.error) }
+      do throws(DeviceFailure) {
+        var log = try MetadataLog(
+          store: store, epoch: epoch, places: places, snapshot: snapshot, sequence: sequence - 1, on: devices)
+        try log.append(changes, sequence: sequence, on: devices)
+        return
+      } catch {
+        devices.stopWriting(after: error)
+        failed = error
       }
     }
   }

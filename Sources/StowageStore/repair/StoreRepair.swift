@@ -81,7 +81,7 @@ final class StoreRepair {
       case .success(let checksum):
         try commit(row, number, on: target, checksum)
         return .done
-      case .failure(.write(let failure)): core.devices.stopWriting(to: failure.number)
+      case .failure(.write(let failure)): core.devices.stopWriting(after: failure)
       case .failure(.read(let reason)):
         return mayReturn(row) ? .waits(reason) : .impossible(reason)
       }
@@ -214,7 +214,11 @@ final class StoreRepair {
       case .success(let fragments): try core.finishSeal(job, fragments)
       case .failure(let failure):
         try core.failSeal(job, failure)
-        if case .read(let error) = failure { return .waits("\(error)") }
+        switch failure {
+        case .write: continue
+        case .read(let error): return .waits("\(error)")
+        case .misread: return .waits("its copies are not read the same way twice")
+        }
       }
     }
     return .done

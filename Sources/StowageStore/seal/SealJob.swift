@@ -21,14 +21,24 @@ struct SealJob: Sendable {
     case write(DeviceFailure)
     /// The copies cannot be read.
     case read(StoreError)
+    /// What was checked and what was then made into fragments is not the same: a copy was read wrong.
+    case misread
   }
 
   private static let rowBytes = 256 << 10
+  private static let attempts = 3
 
-  /// Writes, makes durable and reads back all fragments.
-  func run() throws(Failure) -> Fragments { try run(from: CheckedCopies(of: reader)) }
+  /// Writes, makes durable and reads back all fragments. Copies that are read wrong now and then are read again.
+  func run() throws(Failure) -> Fragments {
+    for _ in 1..<Self.attempts {
+      let outcome = Result { () throws(Failure) in try run(from: CheckedCopies(of: reader)) }
+      if case .failure(.misread) = outcome { continue }
+      return try outcome.get()
+    }
+    return try run(from: CheckedCopies(of: reader))
+  }
 
-  /// Does so with bytes of chosen copies.
+  /// Does so once, with bytes of chosen copies.
   func run(from sources: CheckedCopies) throws(Failure) -> Fragments {
     let code = reader.code
     let layout = reader.layout
@@ -48,6 +58,8 @@ struct SealJob: Sendable {
       }
       start = rows.upperBound
     }
+    // Otherwise a misread would get checksums under which it is valid.
+    guard checksums.prefix(code.dataCount).map(\.value) == sources.fragmentChecksums else { throw .misread }
     for number in 0..<code.fragmentCount {
       footers[number].finish()
       try finish(number, footers[number], checksums[number].value)

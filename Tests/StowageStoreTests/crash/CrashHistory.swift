@@ -37,6 +37,12 @@ final class CrashHistory {
     return settings
   }
 
+  /// What a key holds is the same under each.
+  private static func versioning(_ seed: UInt64) -> Versioning {
+    var random = Seed(seed).stream("versioning")
+    return [.off, .off, .off, .enabled, .suspended][random.below(5)]
+  }
+
   init(seed: UInt64, _ plant: Plant? = nil, catalog: (() throws -> any Catalog)? = nil) throws {
     otherCatalog = catalog
     random = Seed(seed).stream("history")
@@ -50,7 +56,7 @@ final class CrashHistory {
       settings,
       using: Seed(seed).stream("names"), at: now)
     core.defects = plant?.defects ?? []
-    _ = try core.createBucket("bucket")
+    _ = try core.createBucket("bucket", plant == nil ? Self.versioning(seed) : .off)
   }
 
   /// A few operations; those of a batch are acknowledged together.
