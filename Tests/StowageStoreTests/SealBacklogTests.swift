@@ -31,12 +31,15 @@ import Testing
     return test
   }
 
-  /// Waits until nothing has happened for a while.
-  private func settled(_ progress: Progress) async throws -> Int {
+  /// Waits until there is a backlog, and then nothing has happened for a while.
+  private func settled(_ progress: Progress, _ test: TestStore) async throws -> Int {
+    while try await test.store.statistics().waitingSeals <= test.settings.openShards {
+      try await Task.sleep(for: .milliseconds(20))
+    }
     var last = -1
     while progress.count != last {
       last = progress.count
-      try await Task.sleep(for: .milliseconds(200))
+      try await Task.sleep(for: .milliseconds(500))
     }
     return last
   }
@@ -52,7 +55,7 @@ import Testing
         progress.puts.withLock { $0 += 1 }
       }
     }
-    let reached = try await settled(progress)
+    let reached = try await settled(progress, test)
     let waiting = try await store.statistics().waitingSeals
     #expect(reached > 50 && reached < 290, "\(reached)")
     #expect(waiting > test.settings.openShards && waiting <= test.settings.openShards + 2, "\(waiting)")
@@ -78,7 +81,7 @@ import Testing
       return progress.count <= 400 ? content(progress.count, 4096) : nil
     })
     let put = Task { try await store.put(source, to: "bucket", "large") }
-    let reached = try await settled(progress)
+    let reached = try await settled(progress, test)
     #expect(reached > 50 && reached < 390, "\(reached)")
     gate.open()
     #expect(try await put.value.bytes == 400 * 4096)
