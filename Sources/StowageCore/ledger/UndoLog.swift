@@ -1,6 +1,7 @@
 /// The moves of plans that the shell has not finished, so that a refused one can be undone.
 ///
-/// Memory: 56 bytes per move of an unfinished plan, and at most as much again for moves that are no longer needed.
+/// Memory: 64 bytes per move of an unfinished plan, or per chunk of one that changes codec, and at most as much again for
+/// moves that are no longer needed.
 /// Adding is O(1) amortised. Finishing is linear in the unfinished plans, and so is ``mayReturn(to:)``; when over half of
 /// the records are stale, finishing also goes through all of them, each linear in the plans. A shell that finishes each
 /// plan before the next event, as the simulator does, has the plans of one event at most. Looking a move up is linear in
