@@ -37,7 +37,7 @@ public enum Event: Sendable {
   case cleaning(CleaningState)
   /// The shell was opened anew, and this is what it has found: the core goes on as one that is made of it, with policies
   /// as they were in the beginning. Uploads have the numbers of their places in the state from now on.
-  case restarted(EngineState)
+  indirect case restarted(EngineState)
 }
 
 /// Why an object was released.

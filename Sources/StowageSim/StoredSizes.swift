@@ -6,8 +6,11 @@ public struct StoredSizes: Hashable, Sendable {
   public let chunkBytes: Int
   /// Bytes that a record adds to each chunk.
   public let recordOverhead: Int
-  /// Of each tier: stored over user's bytes in thousandths, by number of the content type; 1000 for numbers beyond.
-  public let thousandths: [[Int]]
+  /// Stored over user's bytes in thousandths, by number of the content type, tier after tier; 1000 for numbers beyond. One
+  /// array, because one of arrays would be counted as used and unused for each chunk.
+  private let thousandths: [Int]
+  private let typeCount: Int
+  private let lastTier: Int
 
   /// Sizes of stores with one tier.
   public init(chunkBytes: Int, recordOverhead: Int = 0, thousandths: [Int] = []) {
@@ -20,14 +23,17 @@ public struct StoredSizes: Hashable, Sendable {
     precondition(!tiers.isEmpty, "a store has at least one tier")
     self.chunkBytes = chunkBytes
     self.recordOverhead = recordOverhead
-    thousandths = tiers
+    typeCount = tiers.map(\.count).max() ?? 0
+    lastTier = tiers.count - 1
+    thousandths = tiers.flatMap { [typeCount] in $0 + Array(repeating: 1000, count: typeCount - $0.count) }
   }
 
   /// Stored bytes of one chunk of `bytes` user's bytes, rounded up.
   @inline(__always)
   public func stored(_ bytes: Int, contentType: UInt32, _ tier: Tier = .first) -> Int {
-    let ratios = thousandths[min(Int(tier.index), thousandths.count - 1)]
-    let ratio = contentType < ratios.count ? ratios[Int(contentType)] : 1000
+    let ratio =
+      contentType < typeCount
+      ? thousandths[min(Int(tier.index), lastTier) * typeCount + Int(contentType)] : 1000
     return ratio == 1000 ? bytes + recordOverhead : max(1, (bytes * ratio + 999) / 1000) + recordOverhead
   }
 
