@@ -22,6 +22,12 @@ public struct EngineSettings: Sendable, Hashable {
   /// tiers compress alike; the last one stands for further tiers.
   public var tierCodecs: [UInt8]
 
+  /// For each tier the number of the first one that has its codec, as ``tierCodecs`` wants it; none where all have the same.
+  public static func numbers<Codec: Equatable>(ofCodecs codecs: [Codec]) -> [UInt8] {
+    let firsts = codecs.map { codec in UInt8(codecs.firstIndex(of: codec) ?? 0) }
+    return firsts.allSatisfy { $0 == 0 } ? [] : firsts
+  }
+
   /// Largest shard, because offsets within a shard are kept in 32 bits.
   public static let maximumShardBytes = Int(UInt32.max)
 

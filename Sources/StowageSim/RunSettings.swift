@@ -28,7 +28,7 @@ public struct RunSettings: Hashable, Sendable {
     self.warmup = warmup
     precondition(!tiers.isEmpty, "a store has at least one tier")
     self.tiers = tiers
-    self.engine.tierCodecs = tiers.codecNumbers
+    self.engine.tierCodecs = EngineSettings.numbers(ofCodecs: tiers.map(\.codec))
     self.measuresPurity = measuresPurity
   }
 }

@@ -26,11 +26,3 @@ public struct TierModel: Hashable, Sendable, CustomStringConvertible {
   /// `hot lz4 rs:4+2`.
   public var description: String { "\(name) \(codec) \(erasure)" }
 }
-
-extension [TierModel] {
-  /// For each tier the first that has its codec, as the engine wants it; none where all have the same.
-  public var codecNumbers: [UInt8] {
-    let firsts = map { tier in UInt8(firstIndex { $0.codec == tier.codec } ?? 0) }
-    return firsts.allSatisfy { $0 == 0 } ? [] : firsts
-  }
-}

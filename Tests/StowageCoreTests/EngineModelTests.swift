@@ -84,7 +84,7 @@ private struct Tally {
   var counts: [String: Int] = [:]
   /// Of the present history: chunks that were to change codec, by plan, and plans of which some did.
   private var expected: [PlanID: Int] = [:]
-  private var recoded: Set<PlanID> = []
+  private var transcoded: Set<PlanID> = []
 
   init() {
     for reason in SealReason.allCases { counts["seal \(reason)"] = 0 }
@@ -99,7 +99,7 @@ private struct Tally {
 
   mutating func add(_ history: History) {
     var waiting: Set<PlanID> = []
-    (expected, recoded) = ([:], [])
+    (expected, transcoded) = ([:], [])
     for line in history.lines {
       note(line, &waiting)
       var isArrival = false
@@ -123,7 +123,7 @@ private struct Tally {
   }
 
   private mutating func note(_ line: Line, _ waiting: inout Set<PlanID>) {
-    if case .refused(.move(let plan, _, _)) = line.event, recoded.contains(plan) {
+    if case .refused(.move(let plan, _, _)) = line.event, transcoded.contains(plan) {
       counts["take back to another codec", default: 0] += 1
     }
     switch line.event {
@@ -134,7 +134,7 @@ private struct Tally {
       let moved = line.decisions.reduce(0) {
         if case .move(_, let move) = $1 { $0 + move.chunks } else { $0 }
       }
-      if moved > 0 { recoded.insert(plan) }
+      if moved > 0 { transcoded.insert(plan) }
       if sizes.isEmpty || expected[plan, default: 0] > sizes.count {
         counts["a chunk left in its victim", default: 0] += 1
       }

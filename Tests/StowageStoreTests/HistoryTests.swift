@@ -8,7 +8,7 @@ import Testing
   /// Against a dictionary, with seals, reclaims, expiry, failed syncs and clean closes mixed in.
   @Test(arguments: 0..<UInt64(8))
   func randomHistoriesAgreeWithADictionary(part: UInt64) throws {
-    var recodedChunks = 0
+    var transcodedChunks = 0
     for seed in part * 250..<(part + 1) * 250 {
       let history = try CrashHistory(seed: 10_000 + seed)
       do {
@@ -23,8 +23,8 @@ import Testing
       } catch {
         Issue.record("seed \(10_000 + seed): \(error)")
       }
-      recodedChunks += history.probe.recodedChunks
+      transcodedChunks += history.probe.transcodedChunks
     }
-    #expect(recodedChunks > 500, "\(recodedChunks) chunks changed codec")
+    #expect(transcodedChunks > 500, "\(transcodedChunks) chunks changed codec")
   }
 }

@@ -20,7 +20,7 @@ public enum Mutation: Hashable, Sendable {
   /// Changes a chunk's place if it is still where the copy was taken from; otherwise nothing.
   case moveChunk(UInt64, from: ChunkPlace, to: ChunkPlace)
   /// The same for a chunk whose copy is compressed otherwise.
-  case recodeChunk(UInt64, from: ChunkPlace, to: ChunkPlace, ChunkEncoding)
+  case transcodeChunk(UInt64, from: ChunkPlace, to: ChunkPlace, ChunkEncoding)
   /// Adds a row, or replaces the one with its id.
   case shard(ShardRow)
   case dropShard(UInt32)

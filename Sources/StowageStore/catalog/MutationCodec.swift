@@ -34,7 +34,7 @@ enum MutationTag: UInt8 {
   case counters = 14
   case document = 15
   case dropDocument = 16
-  case recodeChunk = 17
+  case transcodeChunk = 17
 }
 
 extension Mutation {
@@ -50,7 +50,7 @@ extension Mutation {
     case .dropMultipart: .dropMultipart
     case .chunk: .chunk
     case .moveChunk: .moveChunk
-    case .recodeChunk: .recodeChunk
+    case .transcodeChunk: .transcodeChunk
     case .shard: .shard
     case .dropShard: .dropShard
     case .device: .device
@@ -74,7 +74,7 @@ extension Mutation {
       writer.put(id)
       from.write(to: &writer)
       to.write(to: &writer)
-    case .recodeChunk(let id, let from, let to, let encoding):
+    case .transcodeChunk(let id, let from, let to, let encoding):
       writer.put(id)
       from.write(to: &writer)
       to.write(to: &writer)
@@ -102,10 +102,10 @@ extension Mutation {
       let id = try reader.number(UInt64.self)
       let from = try ChunkPlace(from: &reader)
       self = .moveChunk(id, from: from, to: try ChunkPlace(from: &reader))
-    case .recodeChunk:
+    case .transcodeChunk:
       let id = try reader.number(UInt64.self)
       let (from, to) = (try ChunkPlace(from: &reader), try ChunkPlace(from: &reader))
-      self = .recodeChunk(id, from: from, to: to, try ChunkEncoding(from: &reader))
+      self = .transcodeChunk(id, from: from, to: to, try ChunkEncoding(from: &reader))
     case .shard: self = .shard(try ShardRow(from: &reader))
     case .dropShard: self = .dropShard(try reader.number())
     case .device: self = .device(try DeviceRow(from: &reader))

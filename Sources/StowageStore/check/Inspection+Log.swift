@@ -39,7 +39,7 @@ extension Mutation {
       "chunk \(row.id) of upload \(row.upload), shard \(row.shard) offset \(row.offset), \(row.recordBytes) bytes"
     case .moveChunk(let id, let from, let to):
       "move chunk \(id) from shard \(from.shard) offset \(from.offset) to shard \(to.shard) offset \(to.offset)"
-    case .recodeChunk(let id, let from, let to, let encoding):
+    case .transcodeChunk(let id, let from, let to, let encoding):
       "move chunk \(id) from shard \(from.shard) offset \(from.offset) to shard \(to.shard) offset \(to.offset), "
         + "compressed anew to \(encoding.recordBytes) bytes"
     case .shard(let row): "shard \(row.id) \(row.state), \(row.length) bytes, on \(row.places.map(Int.init))"

@@ -64,7 +64,7 @@ struct StagedMove {
   var encoding: ChunkEncoding?
 
   var mutation: Mutation {
-    encoding.map { .recodeChunk(chunk, from: from, to: to, $0) } ?? .moveChunk(chunk, from: from, to: to)
+    encoding.map { .transcodeChunk(chunk, from: from, to: to, $0) } ?? .moveChunk(chunk, from: from, to: to)
   }
 }
 

@@ -18,9 +18,6 @@ extension StoreCore {
         try refuse(plan, move, goingOnAt: to)
         return
       }
-      if to + record.bytes.count > move.toOffset + move.bytes {
-        throw fail(.readOnly(reason: "a codec gave another size for shard \(victim.uuid), offset \(from)"))
-      }
       var header = record.header
       header.shard = target.uuid
       header.offset = UInt32(to)
@@ -38,21 +35,22 @@ extension StoreCore {
       from += record.fromBytes
       to += bytes.count
     }
+    if to != move.toOffset + move.bytes {
+      throw fail(
+        .readOnly(
+          reason:
+            "\(move.chunks) chunks of shard \(victim.uuid) became \(to - move.toOffset) bytes, not \(move.bytes)"
+        ))
+    }
   }
 
   /// A record of a victim as it is to be written, but for its place; nil where it cannot be read.
-  private func copy(
-    at offset: Int, _ reader: ShardReader, _ codec: ChunkCodec?
-  ) -> (header: RecordHeader, bytes: [UInt8], fromBytes: Int)? {
+  private func copy(at offset: Int, _ reader: ShardReader, _ codec: ChunkCodec?) -> RecordCopy? {
+    let place = ChunkPlace(shard: reader.row.id, offset: UInt32(offset))
+    if codec != nil, let copy = transcoded.take(from: place) { return copy }
     guard let record = try? reader.record(at: offset) else { return nil }
-    guard let codec else { return (record.header, record.bytes, record.bytes.count) }
-    guard let chunk = recoded(record, from: ChunkPlace(shard: reader.row.id, offset: UInt32(offset)), codec)
-    else { return nil }
-    var header = record.header
-    header.form = chunk.form
-    header.payloadBytes = UInt32(chunk.record.count - RecordHeader.byteCount)
-    header.payloadChecksum = chunk.payloadChecksum
-    return (header, chunk.record, record.bytes.count)
+    guard let codec else { return RecordCopy(record) }
+    return transcoding(record, with: codec)
   }
 
   /// A survivor that cannot be read stays where it is, and its shard is no victim before it was repaired: what cannot be

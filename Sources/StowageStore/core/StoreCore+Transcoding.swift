@@ -6,27 +6,43 @@ struct Transcoded {
   /// More is compressed a second time when it is moved, so that a large victim does not need its size in memory.
   private static let mostBytes = 32 << 20
 
-  private var chunks: [ChunkPlace: PreparedChunk] = [:]
+  private var copies: [ChunkPlace: RecordCopy] = [:]
   private var bytes = 0
   /// The plan whose sizes the engine was told last: plans are answered in order, each at its first survivor.
   var answered: PlanID?
 
-  mutating func keep(_ chunk: PreparedChunk, from place: ChunkPlace) {
-    if bytes + chunk.record.count > Self.mostBytes { return }
-    chunks[place] = chunk
-    bytes += chunk.record.count
+  mutating func keep(_ copy: RecordCopy, from place: ChunkPlace) {
+    if bytes + copy.bytes.count > Self.mostBytes { return }
+    copies[place] = copy
+    bytes += copy.bytes.count
   }
 
-  mutating func take(from place: ChunkPlace) -> PreparedChunk? {
-    guard let chunk = chunks.removeValue(forKey: place) else { return nil }
-    bytes -= chunk.record.count
-    return chunk
+  mutating func take(from place: ChunkPlace) -> RecordCopy? {
+    guard let copy = copies.removeValue(forKey: place) else { return nil }
+    bytes -= copy.bytes.count
+    return copy
   }
 
   /// What is left was to be moved by what did not happen.
   mutating func forget() {
-    chunks = [:]
+    copies = [:]
     bytes = 0
+  }
+}
+
+/// A survivor's record as it is written elsewhere, but for what says where it lies.
+struct RecordCopy {
+  var header: RecordHeader
+  /// Room for the header, then the payload.
+  var bytes: [UInt8]
+  /// Bytes of the record in the victim.
+  var fromBytes: Int
+}
+
+extension RecordCopy {
+  /// As it is.
+  init(_ record: ShardReader.Record) {
+    self.init(header: record.header, bytes: record.bytes, fromBytes: record.bytes.count)
   }
 }
 
@@ -55,31 +71,25 @@ extension StoreCore {
       // The engine has placed again what a failed shard lost.
       if isLost(victim.id, offset) { return }
       guard let record = try? reader.record(at: offset),
-        let chunk = transcoding(record, with: settings.tier(survivors.tier.index).codec)
+        let copy = transcoding(record, with: settings.tier(survivors.tier.index).codec)
       else { return keepUnreadable(victim.id) }
-      sizes.append(TranscodedChunk(fromOffset: offset, bytes: chunk.record.count))
-      transcoded.keep(chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(offset)))
+      sizes.append(TranscodedChunk(fromOffset: offset, bytes: copy.bytes.count))
+      transcoded.keep(copy, from: ChunkPlace(shard: victim.id, offset: UInt32(offset)))
       offset += record.bytes.count
     }
   }
 
-  /// The chunk of a record under another codec, with room for its header; nil where its bytes are not what they should be.
-  private func transcoding(_ record: ShardReader.Record, with codec: ChunkCodec) -> PreparedChunk? {
+  /// A record under another codec; nil where its bytes are not what they should be.
+  func transcoding(_ record: ShardReader.Record, with codec: ChunkCodec) -> RecordCopy? {
     // A dead record that fills a place is no chunk.
-    if record.header.chunk == 0 {
-      return PreparedChunk(
-        record: record.bytes, contentBytes: record.header.contentBytes, form: record.header.form,
-        payloadChecksum: record.header.payloadChecksum)
-    }
+    if record.header.chunk == 0 { return RecordCopy(record) }
     guard let content = try? record.content(&tools.decompressor) else { return nil }
-    return PreparedChunk.compressing(content[...], with: codec, &tools)
-  }
-
-  /// The chunk of a survivor's record as its new tier compresses it; nil where its bytes are not what they should be.
-  func recoded(
-    _ record: ShardReader.Record, from place: ChunkPlace, _ codec: ChunkCodec
-  ) -> PreparedChunk? {
-    transcoded.take(from: place) ?? transcoding(record, with: codec)
+    let chunk = PreparedChunk.compressing(content[...], with: codec, &tools)
+    var header = record.header
+    header.form = chunk.form
+    header.payloadBytes = UInt32(chunk.record.count - RecordHeader.byteCount)
+    header.payloadChecksum = chunk.payloadChecksum
+    return RecordCopy(header: header, bytes: chunk.record, fromBytes: record.bytes.count)
   }
 
   /// The codec that chunks get on their way from one shard to the other; nil where they stay as they are. The engine's own

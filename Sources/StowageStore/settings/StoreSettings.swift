@@ -29,13 +29,8 @@ public struct StoreSettings: Hashable, Sendable {
   var engine: EngineSettings {
     EngineSettings(
       shardBytes: shardBytes, trigger: garbageCap.map { .garbageCap($0) } ?? .none, checkPoint: .eventAndSeal,
-      openShards: openShards, maxOpenAgeMilliseconds: maxOpenAgeMilliseconds, tierCodecs: tierCodecs)
-  }
-
-  /// For each tier the first one that has its codec; none where all have the same.
-  private var tierCodecs: [UInt8] {
-    let firsts = tiers.map { tier in UInt8(tiers.firstIndex { $0.codec == tier.codec } ?? 0) }
-    return firsts.allSatisfy { $0 == 0 } ? [] : firsts
+      openShards: openShards, maxOpenAgeMilliseconds: maxOpenAgeMilliseconds,
+      tierCodecs: EngineSettings.numbers(ofCodecs: tiers.map(\.codec)))
   }
 
   /// The devices that the widest tier needs, without spares.

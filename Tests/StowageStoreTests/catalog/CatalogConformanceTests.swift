@@ -143,15 +143,15 @@ import Testing
   }
 
   @Test("change a chunk's codec only from where it was copied")
-  func recodes() throws {
+  func transcodes() throws {
     try withBoth { catalog in
       try catalog.apply(Catalogs.object(1), sequence: 1)
       let (old, new) = (ChunkPlace(shard: 0, offset: 100), ChunkPlace(shard: 1, offset: 7))
       let encoding = ChunkEncoding(form: 2, recordBytes: 77, payloadChecksum: 99)
       let before = try catalog.chunks(of: 101)
-      try catalog.apply([.recodeChunk(102, from: new, to: old, encoding)], sequence: 2)
+      try catalog.apply([.transcodeChunk(102, from: new, to: old, encoding)], sequence: 2)
       #expect(try catalog.chunks(of: 101) == before)
-      try catalog.apply([.recodeChunk(102, from: old, to: new, encoding)], sequence: 3)
+      try catalog.apply([.transcodeChunk(102, from: old, to: new, encoding)], sequence: 3)
       var after = before
       (after[0].shard, after[0].offset) = (1, 7)
       (after[0].form, after[0].recordBytes, after[0].payloadChecksum) = (2, 77, 99)

@@ -103,7 +103,7 @@ enum GoldenMutations {
     (.document(Document(name: "d", bytes: [])), "0f  01000000 64  00000000"),
     (.dropDocument("d"), "10  01000000 64"),
     (
-      .recodeChunk(
+      .transcodeChunk(
         1, from: ChunkPlace(shard: 2, offset: 3), to: ChunkPlace(shard: 4, offset: 5),
         ChunkEncoding(form: 6, recordBytes: 7, payloadChecksum: 8)),
       "11  0100000000000000  02000000 03000000  04000000 05000000  06 07000000 08000000"

@@ -32,7 +32,7 @@ struct RandomMutations {
     case 11: .dropMultipart(id())
     case 12, 13, 14: .chunk(chunk())
     case 15: .moveChunk(id(), from: place(), to: place())
-    case 16: .recodeChunk(id(), from: place(), to: place(), encoding())
+    case 16: .transcodeChunk(id(), from: place(), to: place(), encoding())
     case 17: .shard(shard())
     case 18: random.below(3) == 0 ? .dropShard(small()) : .counters(counters())
     default: random.below(3) == 0 ? .dropDocument(text()) : .document(document())

@@ -8,7 +8,7 @@ final class Probe: @unchecked Sendable {
   var step: (() -> Void)?
   let plant: Plant?
   /// Chunks that changed codec so far.
-  var recodedChunks = 0
+  var transcodedChunks = 0
   /// The sync that fails, counted from now; 0 for none.
   var failingSync = 0
 

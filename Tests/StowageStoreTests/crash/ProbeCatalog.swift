@@ -14,7 +14,7 @@ final class ProbeCatalog: Catalog {
 
   func apply(_ mutations: [Mutation], sequence: UInt64) throws(CatalogError) {
     probe.step?()
-    probe.recodedChunks += mutations.count { if case .recodeChunk = $0 { true } else { false } }
+    probe.transcodedChunks += mutations.count { if case .transcodeChunk = $0 { true } else { false } }
     switch probe.plant {
     case .catalogInHalves where mutations.count > 1:
       let half = mutations.count / 2
@@ -34,8 +34,8 @@ final class ProbeCatalog: Catalog {
     }
     switch mutation {
     case .moveChunk(let id, let from, let to): return .moveChunk(id, from: here(id) ?? from, to: to)
-    case .recodeChunk(let id, let from, let to, let encoding):
-      return .recodeChunk(id, from: here(id) ?? from, to: to, encoding)
+    case .transcodeChunk(let id, let from, let to, let encoding):
+      return .transcodeChunk(id, from: here(id) ?? from, to: to, encoding)
     default: return mutation
     }
   }

@@ -14,7 +14,7 @@ extension MemoryCatalog.State {
     case .dropMultipart(let id): dropMultipart(id)
     case .chunk(let row): put(row)
     case .moveChunk(let id, let from, let to): moveChunk(id, from: from, to: to)
-    case .recodeChunk(let id, let from, let to, let encoding):
+    case .transcodeChunk(let id, let from, let to, let encoding):
       moveChunk(id, from: from, to: to, as: encoding)
     case .shard(let row): shards[row.id] = row
     case .dropShard(let id): shards[id] = nil

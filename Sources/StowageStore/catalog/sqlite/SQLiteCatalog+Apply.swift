@@ -64,8 +64,8 @@ private struct SQLiteGroup {
     case .dropMultipart(let id): try drop(id, "DELETE FROM multipart WHERE id = ?")
     case .chunk(let row): try run(SQLiteSchema.chunk.put) { try row.put(to: &$0) }
     case .moveChunk(let id, let from, let to): try moveChunk(id, from: from, to: to)
-    case .recodeChunk(let id, let from, let to, let encoding):
-      try recodeChunk(id, from: from, to: to, encoding)
+    case .transcodeChunk(let id, let from, let to, let encoding):
+      try transcodeChunk(id, from: from, to: to, encoding)
     case .shard(let row): try run(SQLiteSchema.shard.put) { row.put(to: &$0) }
     case .dropShard(let id): try run("DELETE FROM shard WHERE id = ?") { $0.put(id) }
     case .device(let row): try run(SQLiteSchema.device.put) { row.put(to: &$0) }
@@ -94,7 +94,7 @@ private struct SQLiteGroup {
     }
   }
 
-  private func recodeChunk(
+  private func transcodeChunk(
     _ id: UInt64, from: ChunkPlace, to: ChunkPlace, _ encoding: ChunkEncoding
   ) throws {
     let row = "shard = ?, offset = ?, record_bytes = ?, form = ?, payload_checksum = ?"
