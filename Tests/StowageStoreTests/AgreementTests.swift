@@ -15,12 +15,17 @@ import Testing
     "by-size", "hot-cold:after=1s",
   ]
 
-  @Test(arguments: policies)
-  func theSimulatorTakesTheDecisionsThatTheStoreTookOnDisk(policy: String) throws {
-    let run = try DiskRun(policy)
-    try run.play(operations: 400)
+  @Test(arguments: policies, [false, true])
+  func theSimulatorTakesTheDecisionsThatTheStoreTookOnDisk(policy: String, copiesInTurns: Bool) throws {
+    let run = try DiskRun(policy, copiesInTurns: copiesInTurns)
+    try run.play(operations: 300)
+    try run.reopen(closing: true)
+    try run.play(operations: 150)
+    try run.reopen(closing: false)
+    try run.play(operations: 150)
     #expect(run.core.counters.copiedBytes > 0)
     let recorded = run.events
+    #expect(recorded.count { if case .restarted = $0.0 { true } else { false } } == 2)
     let context = PolicyContext(
       seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes,
       openShards: run.settings.openShards,
@@ -38,14 +43,18 @@ import Testing
       #expect(found == expected, "event \(index): \(event)")
       index += 1
     }
+    try run.core.settle()
     #expect(engine.ledger.survey() == Fragmentation(of: try ShardMap(of: run.core.catalog)))
   }
 
   /// Without a policy that moves data between tiers: what a codec makes of content is measured, not modelled.
-  @Test(arguments: policies.filter { !$0.hasPrefix("hot-cold") })
-  func aReplayOfTheSameHistoryAsATraceGivesTheSameFiguresAsTheStoreAndItsCheck(policy: String) throws {
-    let run = try DiskRun(policy)
+  @Test(arguments: policies.filter { !$0.hasPrefix("hot-cold") }, [false, true])
+  func aReplayOfTheSameHistoryAsATraceGivesTheSameFiguresAsTheStoreAndItsCheck(
+    policy: String, copiesInTurns: Bool
+  ) throws {
+    let run = try DiskRun(policy, copiesInTurns: copiesInTurns)
     try run.play(operations: 400)
+    try run.core.settle()
     let result = try run.simulated(policy)
     let space = run.core.engine.space
     let figures = run.core.statistics()
@@ -87,12 +96,17 @@ final class DiskRun {
   private var history: [TraceRow] = []
   private var now = Instant(milliseconds: 1000)
   private var random = Seed(3).stream("disk")
+  private let copiesInTurns: Bool
+  private var turns = Seed(3).stream("turns")
+  /// Operations that were committed while copies waited.
+  private var operationsAheadOfCopies = 0
   private var alive: [UInt32] = []
   private var nextKey: UInt32 = 0
 
   private let place = TemporaryFolder()
 
-  init(_ policy: String) throws {
+  init(_ policy: String, copiesInTurns: Bool = false) throws {
+    self.copiesInTurns = copiesInTurns
     let folder = place.path
     _ = try DirectoryDevice.create(at: folder)
     var settings = try World.small("rs:2+1", placement: policy)
@@ -113,6 +127,7 @@ final class DiskRun {
   }
 
   private func record() {
+    core.isPaced = copiesInTurns
     core.recorder = { [unowned self] in events.append(($0, $1, $2)) }
   }
 
@@ -139,7 +154,10 @@ final class DiskRun {
       if alive.count > 20 && random.below(2) == 0 { try delete() } else { try put() }
       try core.commit()
       if operation % 50 == 49 { try core.sealAll() }
+      if !core.backlog.isEmpty { operationsAheadOfCopies += 1 }
+      if copiesInTurns && turns.below(2) == 0 { try core.workOff(atMost: 1 + turns.below(500)) }
     }
+    #expect((operationsAheadOfCopies > 20) == copiesInTurns, "\(operationsAheadOfCopies) operations")
   }
 
   private static let names = ["first", "second", "third"]
