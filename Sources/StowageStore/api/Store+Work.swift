@@ -2,8 +2,6 @@ import StowageCore
 
 /// What goes on beside operations: sealing on other threads, and copying survivors in turns.
 extension Store {
-  /// Bytes that a turn copies, about: as long others wait for theirs.
-  private static let turnBytes = 16 << 20
   /// Shards' worth of copies that may wait before uploads do.
   private static let mostShardsToCopy = 4
 
@@ -25,7 +23,7 @@ extension Store {
   /// False where nothing waits any more. An error is remembered in the core, and the next operation says it.
   private func copyTurn() -> Bool {
     guard let core, core.failure == nil, !core.backlog.isEmpty else { return false }
-    try? core.workOff(atMost: Self.turnBytes)
+    try? core.workOff(atMost: turnBytes)
     commitGroup()
     seal()
     workIsDone()

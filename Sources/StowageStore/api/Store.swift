@@ -23,6 +23,8 @@ public actor Store {
   private var isFlushQueued = false
   var sealing: Task<Void, Never>?
   var copying: Task<Void, Never>?
+  /// Survivors that are copied in one turn, about: as long others wait for theirs.
+  var turnBytes = 16 << 20
   /// Those who look again when a shard is sealed or survivors are copied.
   var waitingForWork: [CheckedContinuation<Void, Never>] = []
   /// For who opens the store again in the same process.
