@@ -21,13 +21,22 @@ struct Collect: AsyncParsableCommand {
       let target = try await store.settings().garbageCap ?? .zero
       let proposal = try await store.proposeReclaim(to: target)
       let before = try await store.statistics()
-      if !dryRun { try await store.reclaim(to: target) }
+      if !dryRun { try await reclaim(store, to: target, proposal) }
       return (proposal, before, try await store.statistics())
     }
     if store.json {
       try Output.write(json(proposal, before, after))
     } else {
       try Output.write(text(proposal, before, after))
+    }
+  }
+
+  private func reclaim(_ store: Store, to target: Ratio, _ proposal: ReclaimProposal) async throws {
+    let line = ProgressLine()
+    defer { line.finish() }
+    let total = proposal.victims.reduce(0) { $0 + $1.liveBytes }
+    try await store.reclaim(to: target) { copied in
+      line.observer(WorkProgress(what: "copying survivors", unit: .bytes, done: copied, total: total))
     }
   }
 

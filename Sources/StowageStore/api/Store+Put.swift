@@ -99,7 +99,8 @@ extension Store {
   }
 
   /// Once the last chunk has its place: a group with the object in it would have to wait for that.
-  private func completePlaced(_ upload: UInt64, _ request: PutRequest) async throws(StoreError) -> VersionRow {
+  private func completePlaced(_ upload: UInt64, _ request: PutRequest) async throws(StoreError) -> VersionRow
+  {
     await placed(upload)
     return try stage { (core) throws(StoreError) in try core.complete(upload, request) }
   }

@@ -59,9 +59,14 @@ extension Store {
   }
 
   /// Waits until the survivors that were planned by now are copied.
-  func copied() async {
+  ///
+  /// - Parameter progress: Hears after each turn how many bytes have been copied since the store was made.
+  func copied(_ progress: (Int) -> Void) async {
     copy()
-    while copying != nil { await nextWork() }
+    while copying != nil {
+      await nextWork()
+      if let core { progress(core.engine.space.copiedBytes - core.backlog.bytes) }
+    }
   }
 
   /// Waits until an upload's last chunk has its place.

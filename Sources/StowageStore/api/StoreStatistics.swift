@@ -143,43 +143,4 @@ extension Store {
   public func settings() throws(StoreError) -> StoreSettings {
     try look { (core) throws(StoreError) in core.settings }
   }
-
-  /// Copies what lives out of shards, and frees them, until at most `target` of the stored bytes is garbage. Open shards
-  /// are closed where they hold what keeps it from that. Others get their turn after each shard.
-  ///
-  /// - Throws: ``StoreError/missingDevices(_:)`` where a device is missing: then nothing is cleaned.
-  /// - Throws: ``StoreError/full(device:freeBytes:neededBytes:devicesWithRoom:devicesNeeded:)`` where there is no room to copy
-  ///   anything.
-  public func reclaim(to target: Ratio) async throws(StoreError) {
-    let before = try look { (core) throws(StoreError) in core.engine.space.storedBytes }
-    var last = Int.max
-    while try await !reclaimFurther(to: target) {
-      let stored = try look { (core) throws(StoreError) in core.engine.space.storedBytes }
-      if stored == last {
-        let shortage = try look { (core) throws(StoreError) in core.shortageOfReclaim }
-        if stored == before, let shortage { throw shortage }
-        return
-      }
-      last = stored
-      // What is sealed takes less room than its copies did.
-      try await drain()
-    }
-  }
-
-  private func reclaimFurther(to target: Ratio) async throws(StoreError) -> Bool {
-    var steps = try stage { (core) throws(StoreError) in try core.beginReclaim() }
-    while steps > 0, try stage({ (core) throws(StoreError) in try core.reclaimStep(downTo: target) }) {
-      try await committed()
-      await copied()
-      await caughtUp()
-      steps -= 1
-    }
-    try await committed()
-    return try look { (core) throws(StoreError) in core.isReclaimed(downTo: target) }
-  }
-
-  /// What ``reclaim(to:)`` would do, without doing it.
-  public func proposeReclaim(to target: Ratio) throws(StoreError) -> ReclaimProposal {
-    try stage { (core) throws(StoreError) in try core.proposal(downTo: target) }
-  }
 }
