@@ -9,6 +9,7 @@ import Testing
   @Test(arguments: 0..<UInt64(8))
   func randomHistoriesAgreeWithADictionary(part: UInt64) throws {
     var transcodedChunks = 0
+    var waits = (groups: 0, chunks: 0)
     for seed in part * 250..<(part + 1) * 250 {
       let history = try CrashHistory(seed: 10_000 + seed)
       do {
@@ -24,7 +25,10 @@ import Testing
         Issue.record("seed \(10_000 + seed): \(error)")
       }
       transcodedChunks += history.probe.transcodedChunks
+      waits.groups += history.probe.groupsAheadOfCopies
+      waits.chunks += history.probe.waitingChunks
     }
     #expect(transcodedChunks > 500, "\(transcodedChunks) chunks changed codec")
+    #expect(waits.groups > 500 && waits.chunks > 100, "\(waits) waited for copies")
   }
 }

@@ -87,18 +87,31 @@ extension Store {
   private func complete(
     _ upload: UInt64, _ request: PutRequest, _ last: PreparedChunk? = nil
   ) async throws(StoreError) -> VersionRow {
-    await sealsCaughtUp()
-    let version = try stage { (core) throws(StoreError) in try core.finish(upload, request, last) }
+    await caughtUp()
+    let version: VersionRow
+    if let whole = try stage({ (core) throws(StoreError) in try core.finish(upload, request, last) }) {
+      version = whole
+    } else {
+      version = try await completePlaced(upload, request)
+    }
     try await committed()
     return version
+  }
+
+  /// Once the last chunk has its place: a group with the object in it would have to wait for that.
+  private func completePlaced(_ upload: UInt64, _ request: PutRequest) async throws(StoreError) -> VersionRow {
+    await placed(upload)
+    return try stage { (core) throws(StoreError) in try core.complete(upload, request) }
   }
 
   /// All at once, since each visit to the store's thread costs more than a small object.
   private func putSmall(_ request: PutRequest, _ chunk: PreparedChunk?) async throws(StoreError) -> VersionRow
   {
-    await sealsCaughtUp()
-    let version = try stage { (core) throws(StoreError) in
-      try core.finish(try core.begin(request).id, request, chunk)
+    await caughtUp()
+    let version: VersionRow
+    switch try stage({ (core) throws(StoreError) in try core.putSmall(request, chunk) }) {
+    case .whole(let row): version = row
+    case .waiting(let upload): version = try await completePlaced(upload, request)
     }
     try await committed()
     return version
@@ -129,15 +142,41 @@ extension StoreCore {
     settings.tier(row.tier).codec
   }
 
-  /// Appends the last chunk and makes the object; where that cannot be the upload is given up.
+  fileprivate enum SmallPut {
+    case whole(VersionRow)
+    case waiting(UInt64)
+  }
+
+  fileprivate func putSmall(_ request: PutRequest, _ chunk: PreparedChunk?) throws(StoreError) -> SmallPut {
+    let upload = try begin(request).id
+    return try finish(upload, request, chunk).map { .whole($0) } ?? .waiting(upload)
+  }
+
+  /// Appends the last chunk and makes the object; nil where the chunk waits for its place.
   fileprivate func finish(
     _ upload: UInt64, _ request: PutRequest, _ last: PreparedChunk?
-  ) throws(StoreError) -> VersionRow {
-    do throws(StoreError) {
-      if let last { try append(upload, last) }
-      return try complete(
+  ) throws(StoreError) -> VersionRow? {
+    if let last {
+      try orGiveUp(upload) { () throws(StoreError) in try append(upload, last) }
+      if isWaiting(upload) { return nil }
+    }
+    return try complete(upload, request)
+  }
+
+  fileprivate func complete(_ upload: UInt64, _ request: PutRequest) throws(StoreError) -> VersionRow {
+    try orGiveUp(upload) { () throws(StoreError) in
+      try complete(
         [upload], in: try bucket(request.bucket), request.key, request.options.attributes,
         if: request.options.condition)
+    }
+  }
+
+  /// Gives the upload up where the next step cannot be.
+  private func orGiveUp<Value>(
+    _ upload: UInt64, _ step: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    do throws(StoreError) {
+      return try step()
     } catch {
       if failure == nil && pending[upload] != nil { try? abort(upload) }
       throw error

@@ -22,8 +22,9 @@ public actor Store {
   private var waiting: [CheckedContinuation<Result<Void, StoreError>, Never>] = []
   private var isFlushQueued = false
   var sealing: Task<Void, Never>?
-  /// Those whose turn comes when fewer shards wait to be sealed.
-  var waitingForSeals: [CheckedContinuation<Void, Never>] = []
+  var copying: Task<Void, Never>?
+  /// Those who look again when a shard is sealed or survivors are copied.
+  var waitingForWork: [CheckedContinuation<Void, Never>] = []
   /// For who opens the store again in the same process.
   private var closedCatalog: (any Catalog)?
 
@@ -47,8 +48,9 @@ public actor Store {
     time = StoreTime(clock, from: core.counters.instant, at: monotonic)
     self.core = core
     self.lock = lock
+    core.isPaced = true
     if cleaning == .onRequest, core.failure == nil { try core.suspendCleaning(true) }
-    seal()
+    startWork()
   }
 
   // MARK: Operations
@@ -96,7 +98,7 @@ public actor Store {
   func flush() {
     isFlushQueued = false
     commitGroup()
-    seal()
+    startWork()
   }
 
   func commitGroup() {
@@ -132,8 +134,8 @@ public actor Store {
   public func close() async throws(StoreError) {
     if core == nil { return }
     flush()
-    while let sealing { await sealing.value }
-    // Nothing may be sealed beside from here on: the lock goes.
+    await finishWork()
+    // Nothing may be done beside from here on: the lock goes.
     commitGroup()
     guard let core else { return }
     self.core = nil

@@ -170,7 +170,8 @@ extension Store {
     var steps = try stage { (core) throws(StoreError) in try core.beginReclaim() }
     while steps > 0, try stage({ (core) throws(StoreError) in try core.reclaimStep(downTo: target) }) {
       try await committed()
-      await sealsCaughtUp()
+      await copied()
+      await caughtUp()
       steps -= 1
     }
     try await committed()

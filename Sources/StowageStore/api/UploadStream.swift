@@ -50,9 +50,10 @@ extension Store {
 
   /// Appends a chunk. Returns when there is room for another.
   func append(_ upload: UInt64, _ chunk: PreparedChunk) async throws(StoreError) {
-    await sealsCaughtUp()
+    await caughtUp()
     try stage { (core) throws(StoreError) in try core.append(upload, chunk) }
     limitStaged()
+    await placed(upload)
   }
 
   func abort(upload: UInt64) {

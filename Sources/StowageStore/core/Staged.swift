@@ -26,9 +26,27 @@ struct Staged {
   /// Bytes of records in memory.
   var bytes = 0
 
+  /// Whether there is nothing to commit; chunks that wait for a place are not.
   var isEmpty: Bool {
-    mutations.isEmpty && chunks.isEmpty && moves.isEmpty && outcomes.isEmpty && changedShards.isEmpty
-      && frees.isEmpty && plans.isEmpty
+    mutations.isEmpty && moves.isEmpty && outcomes.isEmpty && changedShards.isEmpty && frees.isEmpty
+      && plans.isEmpty && !chunks.contains(where: \.isPlaced)
+  }
+
+  /// Takes out all but the chunks that wait for a place.
+  mutating func takeGroup() -> Staged {
+    var group = self
+    self = Staged()
+    if group.chunks.allSatisfy(\.isPlaced) { return group }
+    chunks = group.chunks.filter { !$0.isPlaced }
+    bytes = chunks.reduce(0) { $0 + $1.record.count }
+    group.chunks.removeAll { !$0.isPlaced }
+    group.bytes -= bytes
+    return group
+  }
+
+  /// Content of an upload's chunks that wait for a place, in bytes.
+  func waitingBytes(of upload: UInt64) -> Int {
+    chunks.reduce(0) { $0 + ($1.row.upload == upload && !$1.isPlaced ? Int($1.row.contentBytes) : 0) }
   }
 
   mutating func note(unsynced shard: UInt32) { Self.insert(shard, into: &unsynced) }
@@ -50,7 +68,7 @@ struct StagedChunk {
   var owner: UploadID
   /// Room for the header, then the payload.
   var record: [UInt8]
-  /// False before the core has said where it goes, and after its shard failed.
+  /// False before it has been written where the core says that it goes, and after its shard failed.
   var isPlaced = false
 }
 

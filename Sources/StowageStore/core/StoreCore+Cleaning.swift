@@ -63,6 +63,10 @@ extension StoreCore {
   /// staged must be committed before the next.
   func cleanStep(downTo target: Ratio) throws(StoreError) -> Bool {
     guard isShort && devices.hasAll else { return false }
+    if !backlog.isEmpty {
+      try workOff()
+      return true
+    }
     devices.measure()
     guard isGarbage(over: target) else { return false }
     if hasCollectableGarbage && hasRoomToReclaim { return try reclaimOneVictim(downTo: target) }
@@ -104,7 +108,8 @@ extension StoreCore {
 
   /// Garbage in an open shard, where no reclaim gets at it.
   private func trappedBytes(in row: ShardRow) -> Int {
-    engine.ledger.shards.shard(ShardID(row.id))?.deadBytes ?? 0
+    guard let shard = engine.ledger.shards.shard(ShardID(row.id)), shard.state == .open else { return 0 }
+    return shard.deadBytes
   }
 
   /// The open shards, the worst first, without whose closing there would be too much garbage whatever is collected.
@@ -133,16 +138,17 @@ extension StoreCore {
   }
 
   /// Gives a move up for which there is no room: the survivors go back to their victims, as after a failed write.
-  func giveUp(_ move: Move) throws(StoreError) {
+  func giveUp(_ move: PendingMove) throws(StoreError) {
     isShort = true
     hear(.cleaning(.suspended))
     try abandon(move.to.index)
+    if move.isReadable { keep(move.from.index) }
   }
 
   /// Whether survivors can be copied to a shard without taking what sealing needs.
-  func hasRoom(for move: Move) -> Bool {
+  func hasRoom(for move: PendingMove) -> Bool {
     guard let row = shards[move.to.index] else { return true }
-    let needed = reserve.toSeal(log: log.length) + move.bytes * row.places.count
+    let needed = reserve.toSeal(log: log.length) + move.bytesLeft * row.places.count
     return row.places.allSatisfy { devices.slots[Int($0)].freeBytes >= needed }
   }
 }

@@ -9,7 +9,7 @@ extension StoreCore {
   }
 
   private func noteClean() throws(StoreError) {
-    try commit()
+    try settle()
     counters.isClean = true
     try commitNow([.counters(counters)])
   }

@@ -4,6 +4,8 @@ import StowageCore
 extension StoreCore {
   /// Makes all that is staged durable and tells the engine, until nothing is left: what the engine decides then, reclaims
   /// among it, is committed too.
+  ///
+  /// In a store that is paced, what it decides may wait in the backlog.
   func commit() throws(StoreError) {
     try checkWritable()
     try commitStaged()
@@ -11,6 +13,15 @@ extension StoreCore {
     while !isCleaningSuspended, try cleanStep(downTo: cap) { try commitStaged() }
     // A step that had to be given up.
     if !staged.isEmpty { try commitStaged() }
+  }
+
+  /// Makes all durable that is staged or waits in the backlog, until nothing is left.
+  func settle() throws(StoreError) {
+    try commit()
+    while !backlog.isEmpty {
+      try workOff()
+      try commit()
+    }
   }
 
   private func commitStaged() throws(StoreError) {
@@ -22,8 +33,7 @@ extension StoreCore {
     let isEarly = defects.contains(.commitBeforeSync)
     if isEarly { try commitNow(mutations(of: staged)) }
     try syncAll()
-    let group = staged
-    staged = Staged()
+    let group = staged.takeGroup()
     poisoned = []
     try checkFrees(of: group)
     if !isEarly { try commitNow(mutations(of: group)) }
@@ -37,8 +47,8 @@ extension StoreCore {
   /// Stops rather than free a shard that the catalog has live chunks in.
   private func checkFrees(of group: Staged) throws(StoreError) {
     if group.frees.isEmpty { return }
-    let moved = Set(group.moves.map(\.chunk))
     for shard in group.frees {
+      let moved = Set(group.moves.filter { $0.from.shard == shard }.map(\.chunk))
       let chunks = try ask { (catalog) throws(CatalogError) in try catalog.chunks(in: shard) }
       if let kept = chunks.first(where: { !moved.contains($0.id) }) {
         throw fail(.readOnly(reason: "shard \(shard) was to be freed with chunk \(kept.id) alive in it"))
@@ -49,10 +59,13 @@ extension StoreCore {
   /// Syncs what was appended; what fails is written elsewhere and synced again.
   private func syncAll() throws(StoreError) {
     while true {
+      // Before an object is whole its chunks must have their places.
+      if staged.chunks.contains(where: { !$0.isPlaced && !mayWait($0) }) { try workOff() }
       while let shard = staged.unsynced.first {
         staged.unsynced.removeFirst()
         try sync(shard)
       }
+      if staged.chunks.contains(where: { !$0.isPlaced && !mayWait($0) }) { continue }
       do throws(DeviceFailure) {
         try readBackMoves()
         return
@@ -64,6 +77,11 @@ extension StoreCore {
         try carryOut()
       }
     }
+  }
+
+  /// Whether a chunk's upload goes on, so that a group may leave the chunk out.
+  private func mayWait(_ chunk: StagedChunk) -> Bool {
+    pending[chunk.row.upload]?.etag.isEmpty ?? false
   }
 
   private func isOn(_ shard: UInt32, _ device: Int) -> Bool {
@@ -115,7 +133,9 @@ extension StoreCore {
     var rows: [Mutation] = []
     for chunk in group.chunks where chunk.row.upload != last {
       last = chunk.row.upload
-      if let row = pending[chunk.row.upload] { rows.append(.upload(row)) }
+      guard var row = pending[chunk.row.upload] else { continue }
+      row.bytes -= staged.waitingBytes(of: row.id)
+      rows.append(.upload(row))
     }
     return rows
   }

@@ -2,47 +2,108 @@ import StowageCoding
 import StowageCore
 
 extension StoreCore {
-  /// Carries out all decisions, in order. What a failing shard makes the engine decide comes behind them.
+  /// Carries out all decisions, or what of them need not wait where the store is paced. What a failing shard makes the
+  /// engine decide comes behind them.
   func carryOut() throws(StoreError) {
+    try takeUp()
+    if !isPaced { try workOff() }
+  }
+
+  /// Carries out what of the decisions need not wait, in order, and puts the rest into the backlog.
+  private func takeUp() throws(StoreError) {
     var next = 0
     defer {
       decisions.removeAll()
-      transcoded.forget()
+      if backlog.isEmpty { transcoded.forget() }
     }
     while next < decisions.count {
       if case .transcode(let plan, _) = decisions[next] {
         try transcode(plan, from: next)
       } else {
-        try carryOut(decisions[next])
+        try takeUp(decisions[next])
       }
       next += 1
     }
   }
 
-  private func carryOut(_ decision: Decision) throws(StoreError) {
+  private func takeUp(_ decision: Decision) throws(StoreError) {
     tally.note(decision)
     switch decision {
     case .assign(let upload, let placementClass, let tier): noteAssigned(upload, placementClass, tier)
     case .open(let shard, let placementClass, let tier): try open(shard, placementClass, tier)
     case .append(let upload, let shard, let offset, let bytes):
-      if !poisoned.contains(shard.index) { try append(upload, shard.index, offset, bytes) }
-    case .seal(let shard, _): close(shard.index)
+      if poisoned.contains(shard.index) { return }
+      try takeUp(
+        .append(upload, shard, offset: offset, bytes: bytes, decided: now),
+        behind: backlog.writes(to: shard) && !defects.contains(.overtakingAppend))
+    case .seal(let shard, _):
+      if shards[shard.index] == nil { return }
+      let mark = ClosingMark(moment: now, order: counters.sealedShards)
+      counters.sealedShards += 1
+      try takeUp(.seal(shard, mark), behind: backlog.writes(to: shard))
     case .transcode: preconditionFailure("answered where it is found")
-    case .move(let plan, let move):
-      if !poisoned.contains(move.to.index), !hasRoom(for: move) { try giveUp(move) }
-      if poisoned.contains(move.to.index) {
-        // The engine has put the survivor back, unless it had been lost with its victim.
-        if !isVoid(move) { keep(move.from.index) }
-        return
-      }
-      if isVoid(move) {
-        try pad(move.to.index, at: move.toOffset, move.bytes)
-      } else {
-        try self.move(plan, move)
-      }
-    case .free(let shard, let plan): free(shard.index, plan)
+    case .move(let plan, let move): takeUp(plan, move)
+    case .free(let shard, let plan):
+      let isKept = staged.returned.contains(shard.index) || staged.unreadable.contains(shard.index)
+      try takeUp(
+        .free(shard, plan, isKept: plan != nil && isKept),
+        behind: backlog.writes(to: shard) || backlog.reads(from: shard))
     }
   }
+
+  private func takeUp(_ work: Backlog.Work, behind isBlocked: Bool) throws(StoreError) {
+    if isBlocked {
+      backlog.add(work)
+    } else {
+      _ = try perform(work, atMost: .max)
+    }
+  }
+
+  private func takeUp(_ plan: PlanID, _ move: Move) {
+    var pending = PendingMove(plan, move, decided: now)
+    if poisoned.contains(move.from.index) {
+      pending.lose(from: Int(committedBytes[move.from.index] ?? 0))
+    }
+    if !poisoned.contains(move.to.index) {
+      backlog.add(.move(pending))
+    } else if pending.isReadable {
+      // The engine has put the survivor back, unless it had been lost with its victim.
+      keep(move.from.index)
+    }
+  }
+
+  /// Carries out what waits, in order, until about so many bytes are copied.
+  func workOff(atMost limit: Int = .max) throws(StoreError) {
+    var left = limit
+    while left > 0, let work = backlog.next() {
+      left -= try perform(work, atMost: left)
+      try takeUp()
+    }
+  }
+
+  /// Carries out what waits until nothing does that writes to the shard. What a failing shard makes the engine decide is
+  /// left to who is carrying decisions out.
+  func workOff(writingTo shard: ShardID) throws(StoreError) {
+    while backlog.writes(to: shard), let work = backlog.next() { _ = try perform(work, atMost: .max) }
+  }
+
+  /// Returns how many bytes were copied. What was begun and failed is nowhere any more, so the store stops.
+  private func perform(_ work: Backlog.Work, atMost limit: Int) throws(StoreError) -> Int {
+    do throws(StoreError) {
+      switch work {
+      case .move(let move): return try copy(move, atMost: limit)
+      case .append(let upload, let shard, let offset, let bytes, let decided):
+        try append(upload, shard.index, offset, bytes, decided)
+      case .seal(let shard, let mark): close(shard.index, mark)
+      case .free(let shard, let plan, let isKept): free(shard.index, plan, isKept)
+      }
+      return 0
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  var now: Moment { Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes) }
 
   private func noteAssigned(_ upload: UploadID, _ placementClass: PlacementClass, _ tier: Tier) {
     guard let id = beginning else { preconditionFailure("upload \(upload.index) was assigned unasked") }
@@ -54,7 +115,6 @@ extension StoreCore {
   /// Row first, then the files, then their names: a file without a row is a leftover.
   private func open(_ id: ShardID, _ placementClass: PlacementClass, _ tier: Tier) throws(StoreError) {
     let (code, group) = (settings.tier(tier.index).code, settings.tier(tier.index).devices)
-    let now = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
     counters.openedShards = max(counters.openedShards, id.index + 1)
     var row = ShardRow(
       id: id.index, uuid: UniqueID(using: &generator), placementClass: placementClass.index, tier: tier.index,
@@ -102,7 +162,9 @@ extension StoreCore {
   }
 
   /// Writes the next chunk that waits for a place.
-  private func append(_ upload: UploadID, _ shard: UInt32, _ offset: Int, _ bytes: Int) throws(StoreError) {
+  private func append(
+    _ upload: UploadID, _ shard: UInt32, _ offset: Int, _ bytes: Int, _ decided: Moment
+  ) throws(StoreError) {
     guard
       let index = staged.chunks.firstIndex(where: {
         !$0.isPlaced && $0.owner == upload && Int($0.row.recordBytes) == bytes
@@ -120,16 +182,18 @@ extension StoreCore {
       contentBytes: chunk.contentBytes, payloadBytes: chunk.recordBytes - UInt32(RecordHeader.byteCount),
       index: chunk.index, payloadChecksum: chunk.payloadChecksum)
     staged.chunks[index].record.replaceSubrange(0..<RecordHeader.byteCount, with: header.encoded())
-    try write(staged.chunks[index].record, to: shard, at: offset)
+    try write(staged.chunks[index].record, to: shard, at: offset, decided)
   }
 
   /// Writes a record to all copies of a shard; a copy that fails poisons it.
-  func write(_ record: [UInt8], to shard: UInt32, at offset: Int) throws(StoreError) {
+  func write(
+    _ record: [UInt8], to shard: UInt32, at offset: Int, _ decided: Moment
+  ) throws(StoreError) {
     guard let row = shards[shard] else { preconditionFailure("shard \(shard) is unknown") }
     staged.note(unsynced: shard)
     staged.note(changed: shard)
     shards[shard]?.length = UInt32(offset + record.count)
-    shards[shard]?.appended = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
+    shards[shard]?.appended = decided
     devices.spend(record.count * row.places.count)
     for number in row.places {
       do throws(DeviceFailure) {
@@ -143,22 +207,21 @@ extension StoreCore {
     }
   }
 
-  private func close(_ shard: UInt32) {
+  private func close(_ shard: UInt32, _ mark: ClosingMark) {
     guard var row = shards[shard] else { return }
     row.state = .closing
-    row.sealed = Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes)
-    row.sealOrder = counters.sealedShards
-    counters.sealedShards += 1
+    row.sealed = mark.moment
+    row.sealOrder = mark.order
     shards[shard] = row
     staged.note(changed: shard)
     sealQueue.append(shard)
   }
 
-  private func free(_ shard: UInt32, _ plan: PlanID?) {
-    if let plan {
-      staged.plans.append(plan)
-      // It got survivors back since the plan was made.
-      if staged.returned.contains(shard) || staged.unreadable.contains(shard) { return }
+  private func free(_ shard: UInt32, _ plan: PlanID?, _ isKept: Bool) {
+    if let plan { staged.plans.append(plan) }
+    if isKept {
+      if !staged.returned.contains(shard) { staged.returned.append(shard) }
+      return
     }
     staged.frees.append(shard)
     if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }

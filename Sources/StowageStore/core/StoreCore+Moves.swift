@@ -2,46 +2,74 @@ import StowageCoding
 import StowageCore
 
 extension StoreCore {
-  /// Copies the records of a piece of a victim: as they are but for what says where they lie, or compressed anew where the
-  /// tiers differ in codec.
-  func move(_ plan: PlanID, _ move: Move) throws(StoreError) {
-    guard let victim = shards[move.from.index], let target = shards[move.to.index] else {
-      preconditionFailure("plan \(plan.index) moves between shards that nobody has")
+  /// Copies the next records of a piece, about `limit` bytes of them: as they are but for what says where they lie, or
+  /// compressed anew where the tiers differ in codec. Returns how many bytes they have become.
+  func copy(_ pending: PendingMove, atMost limit: Int) throws(StoreError) -> Int {
+    var pending = pending
+    guard let victim = shards[pending.from.index], let target = shards[pending.to.index] else {
+      preconditionFailure("plan \(pending.plan.index) moves between shards that nobody has")
+    }
+    if !hasRoom(for: pending) {
+      try giveUp(pending)
+      return 0
     }
     let reader = try reader(of: victim)
     let codec = newCodec(from: victim, to: target)
-    var from = move.fromOffset
-    var to = move.toOffset
-    while from < move.fromOffset + move.fromBytes {
-      if poisoned.contains(move.to.index) { return }
-      guard let record = copy(at: from, reader, codec) else {
-        try refuse(plan, move, goingOnAt: to)
-        return
+    let start = pending.toOffset
+    while pending.isReadable && pending.toOffset - start < limit {
+      guard let record = copy(at: pending.fromOffset, reader, codec) else {
+        try refuse(pending)
+        return pending.toEnd - start
       }
-      var header = record.header
-      header.shard = target.uuid
-      header.offset = UInt32(to)
-      var bytes = record.bytes
-      bytes.replaceSubrange(0..<RecordHeader.byteCount, with: header.encoded())
-      // A dead record that fills a place is no chunk.
-      if header.chunk != 0 {
-        staged.moves.append(
-          StagedMove(
-            chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(from)),
-            to: ChunkPlace(shard: target.id, offset: UInt32(to)), plan: plan,
-            encoding: codec == nil ? nil : header.encoding))
+      try write(record, of: &pending, from: victim, to: target, isTranscoded: codec != nil)
+      if poisoned.contains(target.id) {
+        keep(victim.id)
+        return pending.toOffset - start
       }
-      try write(bytes, to: target.id, at: to)
-      from += record.fromBytes
-      to += bytes.count
     }
-    if to != move.toOffset + move.bytes {
+    if pending.isReadable {
+      backlog.putBack(pending)
+    } else {
+      try end(pending)
+    }
+    return pending.toOffset - start
+  }
+
+  private func write(
+    _ record: RecordCopy, of pending: inout PendingMove, from victim: ShardRow, to target: ShardRow,
+    isTranscoded: Bool
+  ) throws(StoreError) {
+    var header = record.header
+    header.shard = target.uuid
+    header.offset = UInt32(pending.toOffset)
+    var bytes = record.bytes
+    bytes.replaceSubrange(0..<RecordHeader.byteCount, with: header.encoded())
+    // A dead record that fills a place is no chunk.
+    if header.chunk != 0 {
+      let move = StagedMove(
+        chunk: header.chunk, from: ChunkPlace(shard: victim.id, offset: UInt32(pending.fromOffset)),
+        to: ChunkPlace(shard: target.id, offset: UInt32(pending.toOffset)), plan: pending.plan,
+        encoding: isTranscoded ? header.encoding : nil)
+      staged.moves.append(move)
+      pending.copied.append(move)
+    }
+    try write(bytes, to: target.id, at: pending.toOffset, pending.decided)
+    pending.fromOffset += record.fromBytes
+    pending.toOffset += bytes.count
+  }
+
+  /// What the victim has lost of the piece is dead where it goes.
+  private func end(_ pending: PendingMove) throws(StoreError) {
+    if pending.bytesLeft == 0 { return }
+    let isShortOfIt = pending.fromOffset < pending.move.fromOffset + pending.move.fromBytes
+    guard isShortOfIt && pending.bytesLeft >= RecordHeader.byteCount else {
       throw fail(
         .readOnly(
           reason:
-            "\(move.chunks) chunks of shard \(victim.uuid) became \(to - move.toOffset) bytes, not \(move.bytes)"
+            "\(pending.move.chunks) chunks of shard number \(pending.from.index) became \(pending.toOffset - pending.move.toOffset) bytes, not \(pending.move.bytes)"
         ))
     }
+    try pad(pending.to.index, at: pending.toOffset, pending.bytesLeft, pending.decided)
   }
 
   /// A record of a victim as it is to be written, but for its place; nil where it cannot be read.
@@ -55,13 +83,18 @@ extension StoreCore {
 
   /// A survivor that cannot be read stays where it is, and its shard is no victim before it was repaired: what cannot be
   /// read is never taken for dead. What the target has of the piece is dead, and the rest of its place is filled.
-  private func refuse(_ plan: PlanID, _ move: Move, goingOnAt offset: Int) throws(StoreError) {
-    let target = move.to.index
-    let place = UInt32(move.toOffset)..<UInt32(move.toOffset + move.bytes)
+  private func refuse(_ pending: PendingMove) throws(StoreError) {
+    let target = pending.to.index
+    let place = UInt32(pending.move.toOffset)..<UInt32(pending.toEnd)
     staged.moves.removeAll { $0.to.shard == target && place.contains($0.to.offset) }
-    keepUnreadable(move.from.index)
-    try pad(target, at: offset, move.toOffset + move.bytes - offset)
-    hear(.refused(.move(plan, to: move.to, offset: move.toOffset)))
+    // Those of earlier groups are back in the victim, which still has them. None of them changed codec: such pieces are
+    // one chunk.
+    for move in pending.copied where move.encoding == nil {
+      staged.mutations.append(.moveChunk(move.chunk, from: move.to, to: move.from))
+    }
+    keepUnreadable(pending.from.index)
+    try pad(target, at: pending.toOffset, pending.bytesLeft, pending.decided)
+    hear(.refused(.move(pending.plan, to: pending.to, offset: pending.move.toOffset)))
   }
 
   func reader(of row: ShardRow) throws(StoreError) -> ShardReader {

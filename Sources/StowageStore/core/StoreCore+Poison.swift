@@ -24,6 +24,9 @@ extension StoreCore {
       staged.moves.removeAll { $0.chunk == row.id }
     }
     staged.unsynced.removeAll { $0 == shard }
+    for move in backlog.drop(ShardID(shard), lostFrom: Int(committed)) where move.isReadable {
+      keep(move.from.index)
+    }
     sortUnplaced()
     hear(.poisoned(ShardID(shard), committedBytes: Int(committed)))
   }
@@ -46,8 +49,8 @@ extension StoreCore {
 
   /// A victim that got survivors back is not freed by its plan.
   func keep(_ victim: UInt32) {
-    staged.returned.append(victim)
     staged.frees.removeAll { $0 == victim }
+    if !backlog.keep(ShardID(victim)) { staged.returned.append(victim) }
   }
 
   /// The engine places refused chunks again in the order in which they lay.
@@ -57,24 +60,19 @@ extension StoreCore {
     for (place, chunk) in zip(places, sorted) { staged.chunks[place] = chunk }
   }
 
-  /// Whether a move would copy what its victim's failure has taken: the engine places that again by itself.
-  func isVoid(_ move: Move) -> Bool {
-    isLost(move.from.index, move.fromOffset)
-  }
-
   /// Whether a failed shard has lost what was at the offset.
   func isLost(_ shard: UInt32, _ offset: Int) -> Bool {
     poisoned.contains(shard) && offset >= Int(committedBytes[shard] ?? 0)
   }
 
   /// Fills a place that the engine counts as taken by what never came, so that records go on without a gap.
-  func pad(_ shard: UInt32, at offset: Int, _ bytes: Int) throws(StoreError) {
+  func pad(_ shard: UInt32, at offset: Int, _ bytes: Int, _ decided: Moment) throws(StoreError) {
     guard let row = shards[shard] else { preconditionFailure("shard \(shard) is unknown") }
     let payload = [UInt8](repeating: 0, count: bytes - RecordHeader.byteCount)
     let header = RecordHeader(
       form: .raw, shard: row.uuid, chunk: 0, upload: 0, offset: UInt32(offset),
       contentBytes: UInt32(payload.count),
       payloadBytes: UInt32(payload.count), index: 0, payloadChecksum: CRC32C.checksum(of: payload.span.bytes))
-    try write(header.encoded() + payload, to: shard, at: offset)
+    try write(header.encoded() + payload, to: shard, at: offset, decided)
   }
 }

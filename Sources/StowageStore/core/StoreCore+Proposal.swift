@@ -27,7 +27,7 @@ extension StoreCore {
   /// Memory: as much as opening the store takes.
   func proposal(downTo target: Ratio) throws(StoreError) -> ReclaimProposal {
     try checkComplete()
-    try commit()
+    try settle()
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     var rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
     // A part that is not finished is live too: it belongs to its pending upload.

@@ -29,8 +29,6 @@ extension StoreCore {
   /// Asks the devices how much room they have. Where uploads have too little the engine no longer cleans by itself: what
   /// it copies at once may be more than there is room for. Nor does it where a device was lost.
   ///
-  /// Nothing may be staged that the engine has placed.
-  ///
   /// - Parameter shorteningLog: Whether a log is to be as short as can be, and not only not twice as long.
   func takeStock(shorteningLog: Bool = false) throws(StoreError) {
     measure()
@@ -73,12 +71,16 @@ extension StoreCore {
     shards.values.sorted { $0.id < $1.id }.filter { $0.state == .open }
   }
 
-  /// Ends open shards before they are full. All that is in them must be committed.
+  /// Ends open shards before they are full. What was to come into them goes elsewhere.
   func close(_ rows: [ShardRow]) throws(StoreError) {
     if rows.isEmpty { return }
     // A shard that is sealed may make the engine clean, and copy into the next of these.
     hear(.cleaning(.suspended))
     defer { hear(.cleaning(cleaningState)) }
-    for row in rows { try tell(.poisoned(ShardID(row.id), committedBytes: Int(row.length))) }
+    for row in rows {
+      try checkWritable()
+      try abandon(row.id)
+      try carryOut()
+    }
   }
 }

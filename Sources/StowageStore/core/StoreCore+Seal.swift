@@ -7,18 +7,15 @@ extension StoreCore {
   func nextSeal() throws(StoreError) -> SealJob? {
     // What is staged of a shard must be durable in its copies before they may go.
     try commit()
-    while let shard = sealQueue.first {
-      guard let row = shards[shard], row.state == .closing else {
-        sealQueue.removeFirst()
-        continue
-      }
-      let reader = try reader(of: row)
-      guard var places = placesForFragments(of: reader.code, row) else { return nil }
-      if defects.contains(.sharedDevice) { places[1] = places[0] }
-      pin([shard])
-      return SealJob(reader: reader, store: store, places: places)
-    }
-    return nil
+    sealQueue.removeAll { shards[$0]?.state != .closing }
+    // A victim is gone soon.
+    guard let shard = sealQueue.first(where: { !backlog.reads(from: ShardID($0)) }), let row = shards[shard]
+    else { return nil }
+    let reader = try reader(of: row)
+    guard var places = placesForFragments(of: reader.code, row) else { return nil }
+    if defects.contains(.sharedDevice) { places[1] = places[0] }
+    pin([shard])
+    return SealJob(reader: reader, store: store, places: places)
   }
 
   /// Where room is short the copies stay what they are: all that sealing would gain is less of it taken.

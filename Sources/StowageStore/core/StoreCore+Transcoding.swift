@@ -65,6 +65,8 @@ extension StoreCore {
     guard let victim = shards[survivors.from.index] else {
       preconditionFailure("shard \(survivors.from.index) is reclaimed, and nobody has it")
     }
+    // What a copy is made of must be there.
+    try workOff(writingTo: survivors.from)
     let reader = try reader(of: victim)
     var offset = survivors.fromOffset
     while offset < survivors.fromOffset + survivors.bytes {
@@ -103,6 +105,7 @@ extension StoreCore {
   func keepUnreadable(_ victim: UInt32) {
     staged.unreadable.append(victim)
     staged.frees.removeAll { $0 == victim }
+    _ = backlog.keep(ShardID(victim))
     unreadable.insert(victim)
   }
 }

@@ -78,6 +78,11 @@ extension StoreCore {
     try tell(.arrive(owner, storedBytes: chunk.record.count))
   }
 
+  /// Whether the upload's last chunk waits for copies ahead of it in its shard.
+  func isWaiting(_ upload: UInt64) -> Bool {
+    !backlog.isEmpty && staged.chunks.contains { $0.row.upload == upload && !$0.isPlaced }
+  }
+
   /// Gives up an upload and all its chunks.
   func abort(_ upload: UInt64) throws(StoreError) {
     try checkWritable()

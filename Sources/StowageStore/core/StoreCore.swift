@@ -15,6 +15,10 @@ final class StoreCore {
   let catalog: any Catalog
   var engine: Engine<GuardedPlacement>
   var decisions = Table<Decision>()
+  /// Copies that are decided and not made.
+  var backlog = Backlog()
+  /// Whether copies wait until ``workOff(atMost:)`` is called. Otherwise they are made as soon as they are decided.
+  var isPaced = false
   var staged = Staged()
   var counters: Counters
   var sequence: UInt64

@@ -16,6 +16,10 @@ final class CrashHistory {
   private(set) var model = CrashModel()
   private(set) var now = Instant(milliseconds: 1000)
   private var random: Random
+  /// For the turns of a store that copies survivors in turns.
+  private var pace: Random
+  private let isPaced: Bool
+  private var underWay: UploadUnderWay?
   private var contentSeed = 0
   /// Two openings must never draw the same names.
   private var openings = 0
@@ -46,6 +50,9 @@ final class CrashHistory {
   init(seed: UInt64, _ plant: Plant? = nil, catalog: (() throws -> any Catalog)? = nil) throws {
     otherCatalog = catalog
     random = Seed(seed).stream("history")
+    var pace = Seed(seed).stream("pace")
+    isPaced = pace.below(2) == 0 && plant == nil
+    self.pace = pace
     probe = Probe(plant)
     settings = try Self.settings(&random)
     let count = settings.leastDevices + 1
@@ -56,6 +63,7 @@ final class CrashHistory {
       settings,
       using: Seed(seed).stream("names"), at: now)
     core.defects = plant?.defects ?? []
+    core.isPaced = isPaced
     _ = try core.createBucket("bucket", plant == nil ? Self.versioning(seed) : .off)
   }
 
@@ -88,6 +96,7 @@ final class CrashHistory {
   }
 
   private func step() throws {
+    if isPaced { try turn() }
     switch random.below(20) {
     case 0..<9: try batch { history in try history.put() }
     case 9..<13: try batch { history in try history.delete() }
@@ -97,6 +106,40 @@ final class CrashHistory {
     case 17 where probe.plant == nil: try reopen()
     case 18 where probe.plant == nil: probe.failingWrite = 1 + random.below(8)
     default: probe.failingSync = 1 + random.below(3)
+    }
+  }
+
+  /// Copies a little of what waits, or goes on with an upload that stays open meanwhile.
+  private func turn() throws {
+    switch pace.below(4) {
+    case 0: return
+    case 1: try goOn()
+    default: try core.workOff(atMost: 1 + pace.below(400))
+    }
+    try core.commit()
+    model.acknowledge()
+    if !core.backlog.isEmpty { probe.groupsAheadOfCopies += 1 }
+    probe.waitingChunks += core.staged.chunks.count
+  }
+
+  private func goOn() throws {
+    guard var upload = underWay else {
+      let key = CrashModel.keys[pace.below(CrashModel.keys.count)]
+      let row = try core.begin(UploadRequest(bucket: try core.bucket("bucket"), key: key))
+      underWay = UploadUnderWay(id: row.id, key: key)
+      return
+    }
+    if upload.bytes.count < 180 && pace.below(3) > 0 {
+      contentSeed += 1
+      let chunk = content(contentSeed, settings.chunkBytes)
+      try core.append(upload.id, PreparedChunk(raw: chunk))
+      upload.bytes += chunk
+      underWay = upload
+    } else {
+      underWay = nil
+      if pace.below(4) == 0 { return try core.abort(upload.id) }
+      model.stage(upload.key, CrashModel.Stored(bytes: upload.bytes))
+      _ = try core.complete([upload.id], in: try core.bucket("bucket"), upload.key, ObjectAttributes())
     }
   }
 
@@ -162,7 +205,16 @@ final class CrashHistory {
       using: Seed(UInt64(openings)).stream("again"), at: now)
     openings += 1
     core.defects = probe.plant?.defects ?? []
+    core.isPaced = isPaced
+    underWay = nil
   }
+}
+
+/// An upload that is not complete yet.
+private struct UploadUnderWay {
+  var id: UInt64
+  var key: String
+  var bytes: [UInt8] = []
 }
 
 extension Plant {

@@ -9,6 +9,9 @@ final class Probe: @unchecked Sendable {
   let plant: Plant?
   /// Chunks that changed codec so far.
   var transcodedChunks = 0
+  /// Groups that were committed while copies waited, and chunks that waited behind these.
+  var groupsAheadOfCopies = 0
+  var waitingChunks = 0
   /// The sync that fails, counted from now; 0 for none.
   var failingSync = 0
 
