@@ -1,0 +1,1 @@
+../../StowageStore/api/threads/sanitizer/SeenMutex.swift

@@ -1,0 +1,1 @@
+../../Sources/StowageStore/api/threads/sanitizer/SeenMutex.swift
