@@ -52,8 +52,8 @@ results: setup ## write the tables of README.md anew
 	scripts/results.sh
 
 # Builds of their own, since sanitizers change everything that is compiled.
+SANITIZED = swift test $(TEST_FLAGS) --filter StowageStoreTests
 storm: setup ## crash the store with further seeds until STOWAGE_STORM_SECONDS are up, then its tests under sanitizers
 	STOWAGE_STORM_SECONDS=$${STOWAGE_STORM_SECONDS:-600} swift test $(TEST_FLAGS) --filter CrashTests.furtherSeeds
-	swift test --sanitize=thread --scratch-path .build/storm-thread --filter StowageStoreTests
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build/storm-address \
-	  --filter StowageStoreTests
+	$(SANITIZED) --sanitize=thread --scratch-path .build/storm-thread -Xswiftc -DTHREAD_SANITIZER
+	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) --sanitize=address --scratch-path .build/storm-address
