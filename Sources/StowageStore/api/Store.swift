@@ -24,7 +24,7 @@ public actor Store {
   var sealing: Task<Void, Never>?
   var copying: Task<Void, Never>?
   /// Survivors that are copied in one turn, about: as long others wait for theirs.
-  var turnBytes = 16 << 20
+  var turnBytes = 8 << 20
   /// Those who look again when a shard is sealed or survivors are copied.
   var waitingForWork: [CheckedContinuation<Void, Never>] = []
   /// For who opens the store again in the same process.

@@ -7,8 +7,9 @@ extension Device {
   /// `count` bytes from `offset`, fewer where the file ends before.
   func read(_ name: FileName, at offset: Int, count: Int) throws(DeviceError) -> [UInt8] {
     var failure: DeviceError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      var output = UnsafeMutableRawBufferPointer(buffer).mutableBytes
+    // An array without room is one that all threads share, and its length would be written.
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(1, count)) { buffer, initialized in
+      var output = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count).mutableBytes
       do throws(DeviceError) {
         initialized = try read(name, at: offset, into: &output)
       } catch {
