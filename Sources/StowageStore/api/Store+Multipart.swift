@@ -79,7 +79,8 @@ extension Store {
   public func completeMultipart(
     _ id: UInt64, _ parts: [PartReference], attributes: ObjectAttributes? = nil,
     if condition: Condition = .none
-  ) throws(StoreError) -> VersionRow {
+  ) async throws(StoreError) -> VersionRow {
+    await placedParts(of: id)
     let version = try stage { (core) throws(StoreError) in
       let row = try core.multipart(id)
       return try core.completeMultipart(id, parts, attributes ?? row.attributes, if: condition)
@@ -88,7 +89,14 @@ extension Store {
   }
 
   /// Gives up an upload in parts.
-  public func abortMultipart(_ id: UInt64) throws(StoreError) {
+  public func abortMultipart(_ id: UInt64) async throws(StoreError) {
+    await placedParts(of: id)
     try stage { (core) throws(StoreError) in try core.abortMultipart(id) }
+  }
+
+  /// Waits until no chunk of a part waits for its place.
+  private func placedParts(of multipart: UInt64) async {
+    let uploads = core?.pending.values.filter { $0.multipart == multipart }.map(\.id) ?? []
+    for upload in uploads { await placed(upload) }
   }
 }

@@ -38,6 +38,7 @@ extension Store {
       steps -= 1
     }
     try await committed()
+    await copied(progress)
     return try look { (core) throws(StoreError) in core.isReclaimed(downTo: target) }
   }
 

@@ -62,10 +62,11 @@ extension Store {
   ///
   /// - Parameter progress: Hears after each turn how many bytes have been copied since the store was made.
   func copied(_ progress: (Int) -> Void) async {
+    guard let goal = core?.backlog.addedCount else { return }
     copy()
-    while copying != nil {
+    while copying != nil, let core, core.backlog.doneCount < goal {
       await nextWork()
-      if let core { progress(core.engine.space.copiedBytes - core.backlog.bytes) }
+      progress(core.engine.space.copiedBytes - core.backlog.bytes)
     }
   }
 

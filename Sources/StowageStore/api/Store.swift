@@ -60,8 +60,8 @@ public actor Store {
   /// Does something that changes nothing. A store that has become read only can still be read.
   func look<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
+    defer { followUp(core) }
     if core.failure == nil { try keepTime(core) }
-    defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
   }
 
@@ -69,14 +69,19 @@ public actor Store {
   func stage<Value>(_ body: (StoreCore) throws(StoreError) -> Value) throws(StoreError) -> Value {
     guard let core else { throw .closed }
     try core.checkWritable()
+    defer { followUp(core) }
     try keepTime(core)
-    defer { if !core.staged.isEmpty { requestFlush() } }
     return try body(core)
+  }
+
+  /// What was staged waits for a group. Where it was committed at once, what the engine planned then is left.
+  private func followUp(_ core: StoreCore) {
+    if !core.staged.isEmpty { requestFlush() } else { copy() }
   }
 
   /// What is staged beyond the limit goes at once: whoever stages more waits for it.
   func limitStaged() {
-    if let core, core.staged.bytes >= Self.groupLimit.bytes { flush() }
+    if let core, core.staged.bytes - core.staged.heldBytes >= Self.groupLimit.bytes { flush() }
   }
 
   /// Waits until all that is staged is durable.

@@ -56,7 +56,8 @@ extension Store {
     await placed(upload)
   }
 
-  func abort(upload: UInt64) {
+  func abort(upload: UInt64) async {
+    await placed(upload)
     // It may have ended with its multipart upload, or with the store.
     try? stage { (core) throws(StoreError) in try core.abort(upload) }
   }

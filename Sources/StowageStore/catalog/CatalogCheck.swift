@@ -78,7 +78,9 @@ final class CatalogCheck {
     let chunks = try catalog.chunks(of: upload.id)
     reached.chunks += chunks.count
     for (place, chunk) in chunks.enumerated() {
-      expect(chunk.index == place, "chunk \(chunk.id) has place \(chunk.index), expected \(place)")
+      // One of an upload that goes on may wait for its place while the next is there.
+      let isAhead = upload.version == nil && upload.etag.isEmpty && chunk.index > place
+      expect(isAhead || chunk.index == place, "chunk \(chunk.id) has place \(chunk.index), expected \(place)")
       if try catalog.shard(chunk.shard) == nil {
         findings.append("chunk \(chunk.id) is in shard \(chunk.shard), which is not there")
       }

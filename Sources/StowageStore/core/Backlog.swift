@@ -20,6 +20,10 @@ struct Backlog {
   /// Still to be written by moves.
   private(set) var bytes = 0
 
+  /// How many works were added so far, and how many of them are through.
+  private(set) var addedCount = 0
+  var doneCount: Int { addedCount - (works.count - first) }
+
   var isEmpty: Bool { first == works.count }
 
   /// Whether anything waits that writes to the shard.
@@ -30,6 +34,7 @@ struct Backlog {
 
   mutating func add(_ work: Work) {
     count(work, 1)
+    addedCount += 1
     works.append(work)
   }
 
@@ -121,8 +126,8 @@ struct PendingMove {
   var toOffset: Int
   /// What the victim has lost from here on is dead where it goes.
   private(set) var readableEnd: Int
-  /// Chunks copied so far.
-  var copied: [StagedMove] = []
+  /// Chunks copied so far, and how they are encoded in the victim.
+  var copied: [(StagedMove, ChunkEncoding)] = []
 
   init(_ plan: PlanID, _ move: Move, decided: Moment) {
     self.plan = plan

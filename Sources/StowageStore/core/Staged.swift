@@ -25,6 +25,8 @@ struct Staged {
   var claimed: Set<KeyName> = []
   /// Bytes of records in memory.
   var bytes = 0
+  /// Of those, of chunks that the last group has left out.
+  private(set) var heldBytes = 0
 
   /// Whether there is nothing to commit; chunks that wait for a place are not.
   var isEmpty: Bool {
@@ -39,6 +41,7 @@ struct Staged {
     if group.chunks.allSatisfy(\.isPlaced) { return group }
     chunks = group.chunks.filter { !$0.isPlaced }
     bytes = chunks.reduce(0) { $0 + $1.record.count }
+    heldBytes = bytes
     group.chunks.removeAll { !$0.isPlaced }
     group.bytes -= bytes
     return group

@@ -63,14 +63,14 @@ extension StoreCore {
   /// staged must be committed before the next.
   func cleanStep(downTo target: Ratio) throws(StoreError) -> Bool {
     guard isShort && devices.hasAll else { return false }
-    if !backlog.isEmpty {
-      try workOff()
-      return true
-    }
+    let before = movesGivenUp
+    try workOff()
     devices.measure()
-    guard isGarbage(over: target) else { return false }
-    if hasCollectableGarbage && hasRoomToReclaim { return try reclaimOneVictim(downTo: target) }
-    return try closeTrapped()
+    guard movesGivenUp == before, isGarbage(over: target) else { return false }
+    guard hasCollectableGarbage && hasRoomToReclaim else { return try closeTrapped() }
+    let isTaken = try reclaimOneVictim(downTo: target)
+    try workOff()
+    return isTaken && movesGivenUp == before
   }
 
   func isGarbage(over target: Ratio) -> Bool {
@@ -140,6 +140,7 @@ extension StoreCore {
   /// Gives a move up for which there is no room: the survivors go back to their victims, as after a failed write.
   func giveUp(_ move: PendingMove) throws(StoreError) {
     isShort = true
+    movesGivenUp += 1
     hear(.cleaning(.suspended))
     try abandon(move.to.index)
     if move.isReadable { keep(move.from.index) }

@@ -48,7 +48,7 @@ extension StoreCore {
   private func checkFrees(of group: Staged) throws(StoreError) {
     if group.frees.isEmpty { return }
     for shard in group.frees {
-      let moved = Set(group.moves.filter { $0.from.shard == shard }.map(\.chunk))
+      let moved = Set((group.moves.map(\.mutation) + group.mutations).compactMap { $0.chunk(leaving: shard) })
       let chunks = try ask { (catalog) throws(CatalogError) in try catalog.chunks(in: shard) }
       if let kept = chunks.first(where: { !moved.contains($0.id) }) {
         throw fail(.readOnly(reason: "shard \(shard) was to be freed with chunk \(kept.id) alive in it"))
@@ -222,6 +222,15 @@ extension StoreCore {
 }
 
 extension Mutation {
+  /// The chunk that it takes out of a shard.
+  fileprivate func chunk(leaving shard: UInt32) -> UInt64? {
+    switch self {
+    case .moveChunk(let id, let from, _) where from.shard == shard: id
+    case .transcodeChunk(let id, let from, _, _) where from.shard == shard: id
+    default: nil
+    }
+  }
+
   fileprivate var isDrop: Bool {
     switch self {
     case .dropBucket, .dropVersion, .dropUpload, .dropMultipart, .dropShard, .dropDocument: true

@@ -43,11 +43,7 @@ extension StoreCore {
       try takeUp(.seal(shard, mark), behind: backlog.writes(to: shard))
     case .transcode: preconditionFailure("answered where it is found")
     case .move(let plan, let move): takeUp(plan, move)
-    case .free(let shard, let plan):
-      let isKept = staged.returned.contains(shard.index) || staged.unreadable.contains(shard.index)
-      try takeUp(
-        .free(shard, plan, isKept: plan != nil && isKept),
-        behind: backlog.writes(to: shard) || backlog.reads(from: shard))
+    case .free(let shard, let plan): try takeUpFree(shard, plan)
     }
   }
 
@@ -57,6 +53,16 @@ extension StoreCore {
     } else {
       _ = try perform(work, atMost: .max)
     }
+  }
+
+  private func takeUpFree(_ shard: ShardID, _ plan: PlanID?) throws(StoreError) {
+    let isKept =
+      plan != nil
+      && (staged.returned.contains(shard.index) || staged.unreadable.contains(shard.index))
+    let isBlocked = backlog.writes(to: shard) || backlog.reads(from: shard)
+    // The engine hears that the shard is readable when this plan is through, so that no other begins before.
+    if isBlocked { staged.returned.removeAll { $0 == shard.index } }
+    try takeUp(.free(shard, plan, isKept: isKept), behind: isBlocked)
   }
 
   private func takeUp(_ plan: PlanID, _ move: Move) {
@@ -219,10 +225,12 @@ extension StoreCore {
 
   private func free(_ shard: UInt32, _ plan: PlanID?, _ isKept: Bool) {
     if let plan { staged.plans.append(plan) }
-    if isKept {
+    // Survivors that have died since do not come back.
+    if isKept && engine.ledger.shards.shard(ShardID(shard))?.state == .sealed {
       if !staged.returned.contains(shard) { staged.returned.append(shard) }
       return
     }
+    staged.returned.removeAll { $0 == shard }
     staged.frees.append(shard)
     if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }
   }

@@ -17,22 +17,39 @@ extension StoreCore {
     let codec = newCodec(from: victim, to: target)
     let start = pending.toOffset
     while pending.isReadable && pending.toOffset - start < limit {
+      if codec == nil, let end = paddedEnd(victim.id, pending.fromOffset) {
+        try copyPadding(&pending, upTo: end)
+        continue
+      }
       guard let record = copy(at: pending.fromOffset, reader, codec) else {
         try refuse(pending)
         return pending.toEnd - start
       }
       try write(record, of: &pending, from: victim, to: target, isTranscoded: codec != nil)
-      if poisoned.contains(target.id) {
-        keep(victim.id)
-        return pending.toOffset - start
-      }
+      if poisoned.contains(target.id) { break }
     }
-    if pending.isReadable {
+    if poisoned.contains(target.id) {
+      keep(victim.id)
+    } else if pending.isReadable {
       backlog.putBack(pending)
     } else {
       try end(pending)
     }
     return pending.toOffset - start
+  }
+
+  /// Where the dead record ends that fills the place of what never came, if there is one.
+  private func paddedEnd(_ shard: UInt32, _ offset: Int) -> Int? {
+    padded[shard]?.first { $0.contains(offset) }?.upperBound
+  }
+
+  /// A piece may be a part of such a record, or reach beyond it.
+  private func copyPadding(_ pending: inout PendingMove, upTo end: Int) throws(StoreError) {
+    let bytes = min(end, pending.readableEnd) - pending.fromOffset
+    try pad(pending.to.index, at: pending.toOffset, bytes, pending.decided)
+    pending.fromOffset += bytes
+    pending.toOffset += bytes
+    if poisoned.contains(pending.to.index) { pending.lose(from: pending.fromOffset) }
   }
 
   private func write(
@@ -51,7 +68,7 @@ extension StoreCore {
         to: ChunkPlace(shard: target.id, offset: UInt32(pending.toOffset)), plan: pending.plan,
         encoding: isTranscoded ? header.encoding : nil)
       staged.moves.append(move)
-      pending.copied.append(move)
+      pending.copied.append((move, record.encoding))
     }
     try write(bytes, to: target.id, at: pending.toOffset, pending.decided)
     pending.fromOffset += record.fromBytes
@@ -87,10 +104,12 @@ extension StoreCore {
     let target = pending.to.index
     let place = UInt32(pending.move.toOffset)..<UInt32(pending.toEnd)
     staged.moves.removeAll { $0.to.shard == target && place.contains($0.to.offset) }
-    // Those of earlier groups are back in the victim, which still has them. None of them changed codec: such pieces are
-    // one chunk.
-    for move in pending.copied where move.encoding == nil {
-      staged.mutations.append(.moveChunk(move.chunk, from: move.to, to: move.from))
+    // Those of earlier groups are back in the victim, which still has them.
+    for (move, encoding) in pending.copied {
+      staged.mutations.append(
+        move.encoding == nil
+          ? .moveChunk(move.chunk, from: move.to, to: move.from)
+          : .transcodeChunk(move.chunk, from: move.to, to: move.from, encoding))
     }
     keepUnreadable(pending.from.index)
     try pad(target, at: pending.toOffset, pending.bytesLeft, pending.decided)

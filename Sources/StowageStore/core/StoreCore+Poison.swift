@@ -68,6 +68,7 @@ extension StoreCore {
   /// Fills a place that the engine counts as taken by what never came, so that records go on without a gap.
   func pad(_ shard: UInt32, at offset: Int, _ bytes: Int, _ decided: Moment) throws(StoreError) {
     guard let row = shards[shard] else { preconditionFailure("shard \(shard) is unknown") }
+    padded[shard, default: []].append(offset..<offset + bytes)
     let payload = [UInt8](repeating: 0, count: bytes - RecordHeader.byteCount)
     let header = RecordHeader(
       form: .raw, shard: row.uuid, chunk: 0, upload: 0, offset: UInt32(offset),

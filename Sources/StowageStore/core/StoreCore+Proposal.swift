@@ -31,7 +31,8 @@ extension StoreCore {
     let policies = try StorePolicies(settings, seed: Seed(store.low))
     var rows = Rows(try ask { (catalog) throws(CatalogError) in try catalog.snapshot() })
     // A part that is not finished is live too: it belongs to its pending upload.
-    rows.shards = rows.shards.filter { $0.state != .reclaiming }
+    let live = Set(rows.chunks.map(\.shard))
+    rows.shards = rows.shards.filter { $0.state == .open || $0.state != .reclaiming && live.contains($0.id) }
     var types = contentTypes
     var numbers = LiveUploads()
     let state = EngineState(rows, counters, &types, numbering: &numbers)

@@ -52,6 +52,7 @@ extension StoreCore {
     try commitNow([.shard(row)])
     shards[shard] = row
     committedBytes[shard] = nil
+    padded[shard] = nil
     removals.append(Removal(shard: shard, uuid: row.uuid, files: copies, forgets: false))
     try sweep()
   }

@@ -12,6 +12,8 @@ struct Transcoded {
   var answered: PlanID?
 
   mutating func keep(_ copy: RecordCopy, from place: ChunkPlace) {
+    // One that was to go elsewhere.
+    _ = take(from: place)
     if bytes + copy.bytes.count > Self.mostBytes { return }
     copies[place] = copy
     bytes += copy.bytes.count
@@ -33,6 +35,8 @@ struct Transcoded {
 /// A survivor's record as it is written elsewhere, but for what says where it lies.
 struct RecordCopy {
   var header: RecordHeader
+  /// As it is in the victim.
+  let encoding: ChunkEncoding
   /// Room for the header, then the payload.
   var bytes: [UInt8]
   /// Bytes of the record in the victim.
@@ -42,7 +46,9 @@ struct RecordCopy {
 extension RecordCopy {
   /// As it is.
   init(_ record: ShardReader.Record) {
-    self.init(header: record.header, bytes: record.bytes, fromBytes: record.bytes.count)
+    self.init(
+      header: record.header, encoding: record.header.encoding, bytes: record.bytes,
+      fromBytes: record.bytes.count)
   }
 }
 
@@ -91,7 +97,9 @@ extension StoreCore {
     header.form = chunk.form
     header.payloadBytes = UInt32(chunk.record.count - RecordHeader.byteCount)
     header.payloadChecksum = chunk.payloadChecksum
-    return RecordCopy(header: header, bytes: chunk.record, fromBytes: record.bytes.count)
+    return RecordCopy(
+      header: header, encoding: record.header.encoding, bytes: chunk.record,
+      fromBytes: record.bytes.count)
   }
 
   /// The codec that chunks get on their way from one shard to the other; nil where they stay as they are. The engine's own

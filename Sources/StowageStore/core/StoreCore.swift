@@ -43,6 +43,8 @@ final class StoreCore {
   var removals: [Removal] = []
   /// Shards with records that cannot be read: they are neither reclaimed nor sealed before they were repaired.
   var unreadable: Set<UInt32> = []
+  /// Places in shards that dead records fill, of those that were written since the store was opened.
+  var padded: [UInt32: [Range<Int>]] = [:]
   var pins: [UInt32: Int] = [:]
   var generator: any RandomNumberGenerator
   var failure: StoreError?
@@ -59,6 +61,8 @@ final class StoreCore {
   let reserve: Reserve
   /// Whether too few devices have the room that uploads need.
   var isShort = false
+  /// For want of room.
+  var movesGivenUp = 0
   /// What the policies answered that they must not.
   let faults: PolicyFaults
   /// Hears every event that the engine hears, and the decisions that follow.

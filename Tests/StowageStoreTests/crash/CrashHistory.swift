@@ -74,12 +74,17 @@ final class CrashHistory {
         try step()
       } catch {
         // A store that has stopped writing is opened again, as whoever runs it would.
-        guard core.failure != nil else { throw error }
+        guard let failure = core.failure, !Self.isBug(failure) else { throw error }
         try? core.catalog.close()
         try open()
         try settle()
       }
     }
+  }
+
+  /// Whether the store has stopped because it found itself at odds with the engine, and not for a fault of a device.
+  private static func isBug(_ failure: StoreError) -> Bool {
+    ["became", "was to be freed"].contains { failure.description.contains($0) }
   }
 
   /// What was under way has happened or not.
