@@ -89,6 +89,21 @@ import Testing
     try await expectWhole(test)
   }
 
+  @Test("survivors that die while they wait do not keep their victim") func deathsMeanwhile() throws {
+    let world = try World(try World.small())
+    world.core.isPaced = true
+    for index in 0..<7 { try world.put("\(index)", content(index, 100)) }
+    for index in 0..<2 { try world.delete("\(index)") }
+    #expect(!world.core.backlog.isEmpty)
+    for index in 2..<6 { try world.delete("\(index)") }
+    #expect(try world.core.reclaim(downTo: .zero))
+    try world.core.settle()
+    #expect(world.core.leakedShards == [])
+    #expect(try world.core.proposal(downTo: .zero).victims == [])
+    #expect(world.core.engine.space.deadBytes == 0)
+    try world.expectAcknowledged()
+  }
+
   @Test("a crash keeps each survivor, here or there") func crash() async throws {
     for turns in 0..<4 {
       let test = try await test(placement: "arrival")

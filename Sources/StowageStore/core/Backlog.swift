@@ -9,8 +9,7 @@ struct Backlog {
     case move(PendingMove)
     case append(UploadID, ShardID, offset: Int, bytes: Int, decided: Moment)
     case seal(ShardID, ClosingMark)
-    /// Kept, where the shard has got survivors back since.
-    case free(ShardID, PlanID?, isKept: Bool)
+    case free(ShardID, PlanID?)
   }
 
   private var works: [Work?] = []
@@ -62,28 +61,13 @@ struct Backlog {
     }
   }
 
-  /// Keeps the shard from being freed by what waits; false where nothing does.
-  mutating func keep(_ shard: ShardID) -> Bool {
-    var isFound = false
-    for index in first..<works.count {
-      guard case .free(shard, let plan, _) = works[index] else { continue }
-      works[index] = .free(shard, plan, isKept: true)
-      isFound = true
-    }
-    return isFound
-  }
-
-  /// Drops what would write to a shard that failed, and what would copy from it what it has lost, from `end` on. Returns the
-  /// moves that will not come.
-  mutating func drop(_ shard: ShardID, lostFrom end: Int) -> [PendingMove] {
+  /// Drops what would write to a shard that failed, and what would copy from it what it has lost, from `end` on.
+  mutating func drop(_ shard: ShardID, lostFrom end: Int) {
     var kept: [Work] = []
-    var dropped: [PendingMove] = []
     for case .some(var work) in works[first...] {
       count(work, -1)
       switch work {
-      case .move(let move) where move.to == shard:
-        dropped.append(move)
-        continue
+      case .move(let move) where move.to == shard: continue
       case .append(_, shard, _, _, _): continue
       case .move(var move) where move.from == shard:
         move.lose(from: end)
@@ -95,7 +79,6 @@ struct Backlog {
     }
     works = kept
     first = 0
-    return dropped
   }
 
   private mutating func count(_ work: Work, _ step: Int) {

@@ -14,13 +14,9 @@ struct Staged {
   var unsynced: [UInt32] = []
   /// Shards whose rows changed, ascending.
   var changedShards: [UInt32] = []
-  /// Shards that hold nothing live once the group is durable.
+  /// Shards that hold nothing live once the group is durable, but for those that got survivors back since.
   var frees: [UInt32] = []
   var plans: [PlanID] = []
-  /// Victims that got survivors back, because a shard failed that had taken them in.
-  var returned: [UInt32] = []
-  /// Victims that kept survivors, because these cannot be read.
-  var unreadable: [UInt32] = []
   /// Keys that an operation of this group is about.
   var claimed: Set<KeyName> = []
   /// Bytes of records in memory.

@@ -143,7 +143,6 @@ extension StoreCore {
     movesGivenUp += 1
     hear(.cleaning(.suspended))
     try abandon(move.to.index)
-    if move.isReadable { keep(move.from.index) }
   }
 
   /// Whether survivors can be copied to a shard without taking what sealing needs.

@@ -33,15 +33,22 @@ extension StoreCore {
     let isEarly = defects.contains(.commitBeforeSync)
     if isEarly { try commitNow(mutations(of: staged)) }
     try syncAll()
-    let group = staged.takeGroup()
+    var group = staged.takeGroup()
     poisoned = []
+    let returned = group.frees.filter(hasReturned)
+    group.frees.removeAll(where: hasReturned)
     try checkFrees(of: group)
     if !isEarly { try commitNow(mutations(of: group)) }
     for shard in group.changedShards { committedBytes[shard] = shards[shard]?.length }
     for shard in group.frees { retire(shard) }
     try takeStock()
-    try announce(group)
+    try announce(group, returned)
     if log.isLong, hasRoomForLog { try beginLog(epoch: log.epoch + 1) }
+  }
+
+  /// Whether a victim is the engine's again: a shard failed that had taken survivors in, or some cannot be read.
+  private func hasReturned(_ victim: UInt32) -> Bool {
+    engine.ledger.shards.shard(ShardID(victim))?.state == .sealed
   }
 
   /// Stops rather than free a shard that the catalog has live chunks in.
@@ -109,10 +116,10 @@ extension StoreCore {
     var mutations: [Mutation] = []
     for shard in group.changedShards {
       guard var row = shards[shard] else { continue }
-      if group.frees.contains(shard) { row.state = .reclaiming }
+      if group.frees.contains(shard) && !hasReturned(shard) { row.state = .reclaiming }
       mutations.append(.shard(row))
     }
-    for shard in group.frees where !group.changedShards.contains(shard) {
+    for shard in group.frees where !group.changedShards.contains(shard) && !hasReturned(shard) {
       guard var row = shards[shard] else { continue }
       row.state = .reclaiming
       mutations.append(.shard(row))
@@ -195,9 +202,9 @@ extension StoreCore {
   }
 
   /// Tells the engine what is durable now. What it decides is staged for the next group.
-  private func announce(_ group: Staged) throws(StoreError) {
+  private func announce(_ group: Staged, _ returned: [UInt32]) throws(StoreError) {
     for plan in group.plans { try tell(.finished(plan)) }
-    for shard in group.returned where !unreadable.contains(shard) { try tell(.readable(ShardID(shard))) }
+    for shard in returned where !unreadable.contains(shard) { try tell(.readable(ShardID(shard))) }
     for outcome in group.outcomes {
       switch outcome {
       case .committed(let upload, let parts, let replaced):

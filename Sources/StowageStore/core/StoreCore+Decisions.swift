@@ -43,7 +43,8 @@ extension StoreCore {
       try takeUp(.seal(shard, mark), behind: backlog.writes(to: shard))
     case .transcode: preconditionFailure("answered where it is found")
     case .move(let plan, let move): takeUp(plan, move)
-    case .free(let shard, let plan): try takeUpFree(shard, plan)
+    case .free(let shard, let plan):
+      try takeUp(.free(shard, plan), behind: backlog.writes(to: shard) || backlog.reads(from: shard))
     }
   }
 
@@ -55,27 +56,14 @@ extension StoreCore {
     }
   }
 
-  private func takeUpFree(_ shard: ShardID, _ plan: PlanID?) throws(StoreError) {
-    let isKept =
-      plan != nil
-      && (staged.returned.contains(shard.index) || staged.unreadable.contains(shard.index))
-    let isBlocked = backlog.writes(to: shard) || backlog.reads(from: shard)
-    // The engine hears that the shard is readable when this plan is through, so that no other begins before.
-    if isBlocked { staged.returned.removeAll { $0 == shard.index } }
-    try takeUp(.free(shard, plan, isKept: isKept), behind: isBlocked)
-  }
-
   private func takeUp(_ plan: PlanID, _ move: Move) {
+    // The engine has put the survivor back.
+    if poisoned.contains(move.to.index) { return }
     var pending = PendingMove(plan, move, decided: now)
     if poisoned.contains(move.from.index) {
       pending.lose(from: Int(committedBytes[move.from.index] ?? 0))
     }
-    if !poisoned.contains(move.to.index) {
-      backlog.add(.move(pending))
-    } else if pending.isReadable {
-      // The engine has put the survivor back, unless it had been lost with its victim.
-      keep(move.from.index)
-    }
+    backlog.add(.move(pending))
   }
 
   /// Carries out what waits, in order, until about so many bytes are copied.
@@ -101,7 +89,7 @@ extension StoreCore {
       case .append(let upload, let shard, let offset, let bytes, let decided):
         try append(upload, shard.index, offset, bytes, decided)
       case .seal(let shard, let mark): close(shard.index, mark)
-      case .free(let shard, let plan, let isKept): free(shard.index, plan, isKept)
+      case .free(let shard, let plan): free(shard.index, plan)
       }
       return 0
     } catch {
@@ -223,15 +211,9 @@ extension StoreCore {
     sealQueue.append(shard)
   }
 
-  private func free(_ shard: UInt32, _ plan: PlanID?, _ isKept: Bool) {
+  private func free(_ shard: UInt32, _ plan: PlanID?) {
     if let plan { staged.plans.append(plan) }
-    // Survivors that have died since do not come back.
-    if isKept && engine.ledger.shards.shard(ShardID(shard))?.state == .sealed {
-      if !staged.returned.contains(shard) { staged.returned.append(shard) }
-      return
-    }
-    staged.returned.removeAll { $0 == shard }
-    staged.frees.append(shard)
+    if !staged.frees.contains(shard) { staged.frees.append(shard) }
     if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }
   }
 }

@@ -28,9 +28,8 @@ extension StoreCore {
       try write(record, of: &pending, from: victim, to: target, isTranscoded: codec != nil)
       if poisoned.contains(target.id) { break }
     }
-    if poisoned.contains(target.id) {
-      keep(victim.id)
-    } else if pending.isReadable {
+    if poisoned.contains(target.id) { return pending.toOffset - start }
+    if pending.isReadable {
       backlog.putBack(pending)
     } else {
       try end(pending)
@@ -111,7 +110,7 @@ extension StoreCore {
           ? .moveChunk(move.chunk, from: move.to, to: move.from)
           : .transcodeChunk(move.chunk, from: move.to, to: move.from, encoding))
     }
-    keepUnreadable(pending.from.index)
+    unreadable.insert(pending.from.index)
     try pad(target, at: pending.toOffset, pending.bytesLeft, pending.decided)
     hear(.refused(.move(pending.plan, to: pending.to, offset: pending.move.toOffset)))
   }

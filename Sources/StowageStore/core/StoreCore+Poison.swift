@@ -24,9 +24,7 @@ extension StoreCore {
       staged.moves.removeAll { $0.chunk == row.id }
     }
     staged.unsynced.removeAll { $0 == shard }
-    for move in backlog.drop(ShardID(shard), lostFrom: Int(committed)) where move.isReadable {
-      keep(move.from.index)
-    }
+    backlog.drop(ShardID(shard), lostFrom: Int(committed))
     sortUnplaced()
     hear(.poisoned(ShardID(shard), committedBytes: Int(committed)))
   }
@@ -39,18 +37,11 @@ extension StoreCore {
       if voided.contains(move.chunk) { continue }
       if move.to.shard == shard && move.to.offset >= committed {
         voided.insert(move.chunk)
-        keep(move.from.shard)
       } else {
         kept.append(move)
       }
     }
     staged.moves = kept
-  }
-
-  /// A victim that got survivors back is not freed by its plan.
-  func keep(_ victim: UInt32) {
-    staged.frees.removeAll { $0 == victim }
-    if !backlog.keep(ShardID(victim)) { staged.returned.append(victim) }
   }
 
   /// The engine places refused chunks again in the order in which they lay.

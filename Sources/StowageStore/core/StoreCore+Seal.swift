@@ -53,6 +53,7 @@ extension StoreCore {
     shards[shard] = row
     committedBytes[shard] = nil
     padded[shard] = nil
+    unreadable.remove(shard)
     removals.append(Removal(shard: shard, uuid: row.uuid, files: copies, forgets: false))
     try sweep()
   }

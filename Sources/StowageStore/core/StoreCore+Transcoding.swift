@@ -80,7 +80,10 @@ extension StoreCore {
       if isLost(victim.id, offset) { return }
       guard let record = try? reader.record(at: offset),
         let copy = transcoding(record, with: settings.tier(survivors.tier.index).codec)
-      else { return keepUnreadable(victim.id) }
+      else {
+        unreadable.insert(victim.id)
+        return
+      }
       sizes.append(TranscodedChunk(fromOffset: offset, bytes: copy.bytes.count))
       transcoded.keep(copy, from: ChunkPlace(shard: victim.id, offset: UInt32(offset)))
       offset += record.bytes.count
@@ -107,13 +110,5 @@ extension StoreCore {
   func newCodec(from victim: ShardRow, to target: ShardRow) -> ChunkCodec? {
     let (old, new) = (settings.tier(victim.tier).codec, settings.tier(target.tier).codec)
     return old == new ? nil : new
-  }
-
-  /// A victim with a survivor that cannot be read is not freed, and is no victim before it was repaired.
-  func keepUnreadable(_ victim: UInt32) {
-    staged.unreadable.append(victim)
-    staged.frees.removeAll { $0 == victim }
-    _ = backlog.keep(ShardID(victim))
-    unreadable.insert(victim)
   }
 }
