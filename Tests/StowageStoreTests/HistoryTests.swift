@@ -13,13 +13,15 @@ import Testing
     for seed in part * 250..<(part + 1) * 250 {
       let history = try CrashHistory(seed: 10_000 + seed)
       do {
-        for _ in 0..<10 {
+        for round in 0..<10 {
           try history.run(20)
           try history.settle()
-          guard (try? history.core.settle()) != nil else { continue }
           history.core.engine.ledger.checkInvariants()
-          let leaked = history.core.leakedShards
-          #expect(leaked.isEmpty, "seed \(10_000 + seed): nobody frees the shards \(leaked)")
+          // A crash is to find copies that wait, too.
+          if round % 2 == 0, (try? history.core.settle()) != nil {
+            let leaked = history.core.leakedShards
+            #expect(leaked.isEmpty, "seed \(10_000 + seed): nobody frees the shards \(leaked)")
+          }
           let findings = try history.catalog.check()
           #expect(findings.isEmpty, "seed \(10_000 + seed): \(findings.first ?? "")")
           if seed % 2 == 0 { try history.crash() }
