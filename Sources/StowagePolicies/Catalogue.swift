@@ -72,6 +72,7 @@ public enum Catalogue {
     try visitor.visit(SepBIT.self)
     try visitor.visit(DAC.self)
     try visitor.visit(SFS.self)
+    try visitor.visit(MultiLog.self)
     try visitor.visit(ETI.self)
     try visitor.visit(FADaC.self)
     try visitor.visit(WARCIP.self)
