@@ -140,7 +140,8 @@ import Testing
   }
 
   @Test(
-    arguments: [(0, 0), (5_099, 0), (5_100, 1), (5_199, 1), (5_200, 2), (5_300, 2), (.max, 2)] as [(Int, Int)])
+    arguments: [(0, 0), (5_099, 0), (5_100, 1), (5_199, 1), (5_200, 2), (5_300, 2), (.max, 2)] as [(Int, Int)]
+  )
   func `fk in even steps of a shard, the last without an edge`(death: Int, expected: Int) {
     var policy = FutureKnowledge(classes: 3, shardBytes: 100)
     policy.foresee(death: at(death), of: UploadID(0))
