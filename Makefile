@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help results setup demo test check format bench golden theory manual storm
+.PHONY: help anchors results setup demo test check format bench golden theory manual storm
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -46,6 +46,10 @@ theory: setup ## compare the simulator with all closed forms and tables (takes m
 
 manual: setup ## write the manual page, .build/plugins/GenerateManual/outputs/stowage/stowage.1
 	swift package --allow-writing-to-package-directory generate-manual
+
+anchors: setup ## measure the published placement schemes against their reference (takes minutes)
+	swift build -c release --product stowage
+	scripts/anchors.sh
 
 results: setup ## write the tables of README.md anew
 	swift build -c release --product stowage

@@ -6,6 +6,8 @@
 public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   /// Dense number of the key, stable over overwrites.
   public var key: UInt32
+  /// The key as a number, where all keys of a trace are decimal numbers, as those of block traces are.
+  public var address: UInt64?
   /// Number of the bucket.
   public var bucket: UInt32
   /// Number of the content type.
@@ -16,6 +18,8 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   public var batch: UInt32
   /// User's bytes of the whole upload, before compression, as declared at its beginning.
   public var logicalBytes: Int?
+  /// How long the version that the upload overwrites has lived when the upload begins, nil where there is none.
+  public var overwritten: Lifetime?
   /// When the upload began, on both clocks; the core fills it in.
   public var uploaded: Moment
   /// When the object expires, if the user has said so.
@@ -30,6 +34,8 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
     logicalBytes: Int? = nil, expiry: Instant? = nil
   ) {
     self.key = key
+    self.address = nil
+    self.overwritten = nil
     self.bucket = bucket
     self.contentType = contentType
     self.tenant = tenant
@@ -42,10 +48,26 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
+/// A time span on both clocks.
+public struct Lifetime: Hashable, Sendable, BitwiseCopyable {
+  /// Milliseconds of wall time.
+  public var wallMilliseconds: Int64
+  /// Bytes ingested meanwhile.
+  public var ingestedBytes: Int
+
+  /// From one moment to a later one.
+  @inlinable public init(from start: Moment, to end: Moment) {
+    // Wall times of a trace may lie at both ends of their range.
+    wallMilliseconds = end.wall.milliseconds &- start.wall.milliseconds
+    ingestedBytes = end.ingestedBytes &- start.ingestedBytes
+  }
+}
+
 /// The facts that a policy wants to see again when a chunk survives, is read or released.
 ///
 /// The core keeps one column per member, indexed by object; a fact that is not asked for costs nothing and
-/// reads as unknown. At the beginning of an upload a policy sees everything that the shell knows.
+/// reads as unknown. At the beginning of an upload a policy sees everything that the shell knows; what costs a shell
+/// something to know, it looks up for those who ask.
 public struct FactSet: OptionSet, Sendable {
   /// One bit per fact.
   public let rawValue: UInt16
@@ -71,4 +93,8 @@ public struct FactSet: OptionSet, Sendable {
   @inlinable public static var expiry: FactSet { FactSet(rawValue: 1 << 8) }
   /// ``ChunkFacts/reads`` and ``ChunkFacts/lastRead``, 12 bytes per object.
   @inlinable public static var reads: FactSet { FactSet(rawValue: 1 << 9) }
+  /// ``ChunkFacts/overwritten``, asked of the shell: known at the beginning of an upload only, nothing is kept.
+  @inlinable public static var overwritten: FactSet { FactSet(rawValue: 1 << 10) }
+  /// ``ChunkFacts/address``, asked of the shell: known at the beginning of an upload only, nothing is kept.
+  @inlinable public static var address: FactSet { FactSet(rawValue: 1 << 11) }
 }

@@ -69,6 +69,15 @@ public enum Catalogue {
     try visitor.visit(BySize.self)
     try visitor.visit(TTLBuckets.self)
     try visitor.visit(HotCold.self)
+    try visitor.visit(SepBIT.self)
+    try visitor.visit(DAC.self)
+    try visitor.visit(SFS.self)
+    try visitor.visit(MultiLog.self)
+    try visitor.visit(ETI.self)
+    try visitor.visit(FADaC.self)
+    try visitor.visit(WARCIP.self)
+    try visitor.visit(SurvivorAge.self)
+    try visitor.visit(oracle: FutureKnowledge.self)
     try visitor.visit(oracle: Oracle.self)
   }
 

@@ -3,7 +3,8 @@ import StowageTrace
 
 /// The counting shell: turns trace rows into events, owns expiry, and counts what the engine decides.
 ///
-/// Memory beyond the engine's: 4 bytes per key of the trace, 28 per live object with a TTL.
+/// Memory beyond the engine's: 4 bytes per key of the trace, 16 more where the policy asks for overwritten lifetimes, 28
+/// per live object with a TTL.
 struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// The engine that decides.
   var engine: Engine<Placement>
@@ -15,6 +16,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var purity: Purity
   var liveSizes: LiveSizes
   private var objects = Table<UInt32>()
+  /// By key, when it was last put; empty unless the policy asks for overwritten lifetimes.
+  private var lastPuts = Table<Moment>()
+  private let trace: Trace
   private var expiries = ExpiryWheel()
   var decisions = Table<Decision>()
   /// Ingested bytes at which measuring begins.
@@ -31,8 +35,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   init(
     engine: consuming Engine<Placement>, sizes: StoredSizes, tiers: [TierModel], warmupBytes: Int,
-    purity: consuming Purity
+    purity: consuming Purity, trace: Trace
   ) {
+    self.trace = trace
     liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
     self.sizes = sizes
@@ -117,10 +122,24 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     if let expiry = row.expiry { expiries.add(ObjectID(upload), key: row.key, expiring: expiry) }
   }
 
-  private func facts(of row: TraceRow) -> ChunkFacts {
-    ChunkFacts(
-      key: row.key, bucket: row.bucket, contentType: row.contentType, tenant: row.tenant, batch: row.batch,
-      logicalBytes: row.size, expiry: row.expiry)
+  private mutating func facts(of row: TraceRow) -> ChunkFacts {
+    // Keys of a trace count from 0, which stands for "unknown" among the facts.
+    var facts = ChunkFacts(
+      key: row.key &+ 1, bucket: row.bucket, contentType: row.contentType, tenant: row.tenant,
+      batch: row.batch, logicalBytes: row.size, expiry: row.expiry)
+    let asked = engine.placement.facts
+    if asked.contains(.address) { facts.address = trace.address(ofKey: row.key) }
+    if asked.contains(.overwritten) { facts.overwritten = overwrittenLifetime(by: row) }
+    return facts
+  }
+
+  /// How long the live version of the row's key has lived; notes that the row puts the next one.
+  private mutating func overwrittenLifetime(by row: TraceRow) -> Lifetime? {
+    let now = Moment(wall: row.time, ingestedBytes: engine.space.ingestedBytes)
+    lastPuts.extend(toInclude: Int(row.key), with: now)
+    defer { lastPuts[row.key] = now }
+    let isAlive = Int(row.key) < objects.count && objects[row.key] != Self.absent
+    return isAlive ? Lifetime(from: lastPuts[row.key], to: now) : nil
   }
 
   private mutating func get(_ row: TraceRow) {

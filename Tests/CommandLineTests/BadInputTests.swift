@@ -136,7 +136,8 @@ import Testing
   }
 
   private static let placements =
-    "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, oracle"
+    "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, sepbit, dac, sfs, multilog, "
+    + "eti, fadac, warcip, survivor-age, fk, oracle"
 
   @Test(
     "a wrong policy ends with 64 and names those that exist",

@@ -37,4 +37,16 @@ import Testing
     }
     #expect(index.count == model.count)
   }
+
+  @Test(
+    arguments: [
+      (["7", "0", "1048575"], [7, 0, 1_048_575]), (["9999999999999999999"], [9_999_999_999_999_999_999]),
+      ([], []), (["7", "x"], []), (["7", "-1"], []), (["7", ""], []), (["10000000000000000000"], []),
+    ] as [([String], [UInt64])])
+  func `keys are addresses where all of them are decimal numbers`(keys: [String], expected: [UInt64]) {
+    var index = KeyIndex()
+    for key in keys { _ = index.number(of: key.utf8.span.bytes, bucket: 1) }
+    let addresses = index.addresses()
+    #expect((0..<addresses.count).map { addresses[$0] } == expected)
+  }
 }

@@ -29,7 +29,8 @@ public struct LoadedTrace: Sendable {
     while let row = try input.next() { rows.append(row) }
     let names = input.names
     trace = Trace(
-      name: source.name, rows: rows, names: names, warmup: source.warmup, digest: input.digestText)
+      name: source.name, rows: rows, names: names, addresses: input.addresses(), warmup: source.warmup,
+      digest: input.digestText)
     skippedRows = input.skippedRows
     firstSkipped = input.firstSkipped
     readSeconds = watch.seconds

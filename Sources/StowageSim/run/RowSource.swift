@@ -58,6 +58,14 @@ public struct RowSource: ~Copyable {
     }
   }
 
+  /// The keys of the rows so far as numbers; empty unless all of them are decimal numbers.
+  func addresses() -> Table<UInt64> {
+    switch reader {
+    case .some(let reader): reader.keys.addresses()
+    case nil: Table()
+    }
+  }
+
   /// The digest of the rows so far.
   public var digestText: String { digest.text(names: names) }
 

@@ -1,5 +1,5 @@
 import Glibc
-import StowageCore
+public import StowageCore
 
 /// The dense numbers of a trace's keys: exact (bucket number, key bytes) → number, in order of first appearance
 /// from 0, and back.
@@ -100,6 +100,29 @@ public struct KeyIndex: ~Copyable {
 
   /// The key `number` as text.
   public func string(of number: UInt32) -> String { String(decoding: bytes(of: number), as: UTF8.self) }
+
+  /// The keys as numbers, by number of the key; empty unless all of them are decimal numbers below 10^19.
+  ///
+  /// - Complexity: O(1) where the first key is no number, or else O(bytes of the keys).
+  public func addresses() -> Table<UInt64> {
+    var addresses = Table<UInt64>()
+    for number in 0..<count {
+      guard let address = Self.decimal(bytes(of: UInt32(number))) else { return Table() }
+      addresses.append(address)
+    }
+    return addresses
+  }
+
+  private static func decimal(_ text: UnsafeRawBufferPointer) -> UInt64? {
+    guard (1...19).contains(text.count) else { return nil }
+    var value: UInt64 = 0
+    for byte in text {
+      let digit = byte &- UInt8(ascii: "0")
+      if digit > 9 { return nil }
+      value = value &* 10 &+ UInt64(digit)
+    }
+    return value
+  }
 }
 
 extension KeyIndex {
