@@ -7,7 +7,10 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   /// Dense number of the key, stable over overwrites.
   public var key: UInt32
   /// The key as a number, where all keys of a trace are decimal numbers, as those of block traces are.
-  public var address: UInt64?
+  @inlinable public var address: UInt64? {
+    get { addressOrMax == .max ? nil : addressOrMax }
+    set { addressOrMax = newValue ?? .max }
+  }
   /// Number of the bucket.
   public var bucket: UInt32
   /// Number of the content type.
@@ -19,7 +22,10 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   /// User's bytes of the whole upload, before compression, as declared at its beginning.
   public var logicalBytes: Int?
   /// How long the version that the upload overwrites has lived when the upload begins, nil where there is none.
-  public var overwritten: Lifetime?
+  @inlinable public var overwritten: Lifetime? {
+    get { overwrittenOrNever.wallMilliseconds == .max ? nil : overwrittenOrNever }
+    set { overwrittenOrNever = newValue ?? .never }
+  }
   /// When the upload began, on both clocks; the core fills it in.
   public var uploaded: Moment
   /// When the object expires, if the user has said so.
@@ -28,14 +34,17 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   public var reads: UInt32
   /// When it was last read, nil where never.
   public var lastRead: Instant?
+  // Facts are part of an event, so an optional's eight bytes more are copied with each.
+  @usableFromInline var addressOrMax: UInt64
+  @usableFromInline var overwrittenOrNever: Lifetime
 
   @inlinable public init(
     key: UInt32 = 0, bucket: UInt32 = 0, contentType: UInt32 = 0, tenant: UInt32 = 0, batch: UInt32 = 0,
     logicalBytes: Int? = nil, expiry: Instant? = nil
   ) {
     self.key = key
-    self.address = nil
-    self.overwritten = nil
+    self.addressOrMax = .max
+    self.overwrittenOrNever = .never
     self.bucket = bucket
     self.contentType = contentType
     self.tenant = tenant
@@ -55,10 +64,18 @@ public struct Lifetime: Hashable, Sendable, BitwiseCopyable {
   /// Bytes ingested meanwhile.
   public var ingestedBytes: Int
 
+  /// Stands for none.
+  @inlinable static var never: Lifetime { Lifetime(wallMilliseconds: .max, ingestedBytes: .max) }
+
+  @inlinable init(wallMilliseconds: Int64, ingestedBytes: Int) {
+    self.wallMilliseconds = wallMilliseconds
+    self.ingestedBytes = ingestedBytes
+  }
+
   /// From one moment to a later one.
   @inlinable public init(from start: Moment, to end: Moment) {
     // Wall times of a trace may lie at both ends of their range.
-    wallMilliseconds = end.wall.milliseconds &- start.wall.milliseconds
+    wallMilliseconds = min(.max - 1, end.wall.milliseconds &- start.wall.milliseconds)
     ingestedBytes = end.ingestedBytes &- start.ingestedBytes
   }
 }
