@@ -12,6 +12,4 @@ struct Defects: OptionSet {
   static let freeBeforeCommit = Defects(rawValue: 1 << 3)
   /// The catalog knows of a group before its bytes are synced.
   static let commitBeforeSync = Defects(rawValue: 1 << 4)
-  /// An append does not wait for the copies ahead of it in its shard.
-  static let overtakingAppend = Defects(rawValue: 1 << 5)
 }

@@ -35,7 +35,7 @@ extension StoreCore {
       if poisoned.contains(shard.index) { return }
       try takeUp(
         .append(upload, shard, offset: offset, bytes: bytes, decided: now),
-        behind: backlog.writes(to: shard) && !defects.contains(.overtakingAppend))
+        behind: backlog.writes(to: shard))
     case .seal(let shard, _):
       if shards[shard.index] == nil { return }
       let mark = ClosingMark(moment: now, order: counters.sealedShards)
