@@ -13,7 +13,8 @@ public import StowageCore
 /// of placement after SepBIT's simulator (fallfish/sepbit).
 /// Deviations: placement only. Its own choice of victims, which divides spare space among the logs by a derivative of
 /// their write amplification, is left to the cleaner; SepBIT's simulator has its arguments in a wrong order, so its
-/// figures with that choice are none of the paper's. Lives count ingested bytes and belong to keys, there to pages;
+/// figures with that choice are none of the paper's. Its placement may confuse the last class of uploads with that of
+/// survivors; the rules here are its rules, and were not held against the paper. Lives count ingested bytes and belong to keys, there to pages;
 /// live bytes are live uploads times the mean upload. Where the shell knows no keys (number 0), everything is in
 /// class 0.
 public struct MultiLog: PlacementPolicy, CataloguedPolicy {

@@ -88,31 +88,31 @@ extension Store {
     _ upload: UInt64, _ request: PutRequest, _ last: PreparedChunk? = nil
   ) async throws(StoreError) -> VersionRow {
     await caughtUp()
-    let version: VersionRow
-    if let whole = try stage({ (core) throws(StoreError) in try core.finish(upload, request, last) }) {
-      version = whole
-    } else {
-      version = try await completePlaced(upload, request)
-    }
-    try await committed()
-    return version
-  }
-
-  /// Once the last chunk has its place: a group with the object in it would have to wait for that.
-  private func completePlaced(_ upload: UInt64, _ request: PutRequest) async throws(StoreError) -> VersionRow
-  {
-    await placed(upload)
-    return try stage { (core) throws(StoreError) in try core.complete(upload, request) }
+    let whole = try stage { (core) throws(StoreError) in try core.finish(upload, request, last) }
+    return try await committed(whole, upload, request)
   }
 
   /// All at once, since each visit to the store's thread costs more than a small object.
   private func putSmall(_ request: PutRequest, _ chunk: PreparedChunk?) async throws(StoreError) -> VersionRow
   {
     await caughtUp()
+    let (upload, whole) = try stage { (core) throws(StoreError) in
+      let upload = try core.begin(request).id
+      return (upload, try core.finish(upload, request, chunk))
+    }
+    return try await committed(whole, upload, request)
+  }
+
+  /// Makes the object first where the last chunk waits for its place: with it, its group would have to wait for that too.
+  private func committed(
+    _ whole: VersionRow?, _ upload: UInt64, _ request: PutRequest
+  ) async throws(StoreError) -> VersionRow {
     let version: VersionRow
-    switch try stage({ (core) throws(StoreError) in try core.putSmall(request, chunk) }) {
-    case .whole(let row): version = row
-    case .waiting(let upload): version = try await completePlaced(upload, request)
+    if let whole {
+      version = whole
+    } else {
+      await placed(upload)
+      version = try stage { (core) throws(StoreError) in try core.complete(upload, request) }
     }
     try await committed()
     return version
@@ -141,16 +141,6 @@ extension StoreCore {
   /// The codec of an upload's tier.
   func codec(of row: UploadRow) -> ChunkCodec {
     settings.tier(row.tier).codec
-  }
-
-  fileprivate enum SmallPut {
-    case whole(VersionRow)
-    case waiting(UInt64)
-  }
-
-  fileprivate func putSmall(_ request: PutRequest, _ chunk: PreparedChunk?) throws(StoreError) -> SmallPut {
-    let upload = try begin(request).id
-    return try finish(upload, request, chunk).map { .whole($0) } ?? .waiting(upload)
   }
 
   /// Appends the last chunk and makes the object; nil where the chunk waits for its place.

@@ -116,10 +116,10 @@ extension StoreCore {
     var mutations: [Mutation] = []
     for shard in group.changedShards {
       guard var row = shards[shard] else { continue }
-      if group.frees.contains(shard) && !hasReturned(shard) { row.state = .reclaiming }
+      if group.frees.contains(shard) { row.state = .reclaiming }
       mutations.append(.shard(row))
     }
-    for shard in group.frees where !group.changedShards.contains(shard) && !hasReturned(shard) {
+    for shard in group.frees where !group.changedShards.contains(shard) {
       guard var row = shards[shard] else { continue }
       row.state = .reclaiming
       mutations.append(.shard(row))

@@ -16,7 +16,7 @@ extension StoreCore {
     let reader = try reader(of: victim)
     let codec = newCodec(from: victim, to: target)
     let start = pending.toOffset
-    while pending.isReadable && pending.toOffset - start < limit {
+    while pending.isReadable && pending.toOffset - start < limit && !poisoned.contains(target.id) {
       if codec == nil, let end = paddedEnd(victim.id, pending.fromOffset) {
         try copyPadding(&pending, upTo: end)
         continue
@@ -26,10 +26,10 @@ extension StoreCore {
         return pending.toEnd - start
       }
       try write(record, of: &pending, from: victim, to: target, isTranscoded: codec != nil)
-      if poisoned.contains(target.id) { break }
     }
-    if poisoned.contains(target.id) { return pending.toOffset - start }
-    if pending.isReadable {
+    if poisoned.contains(target.id) {
+      // The engine has put back what was to come.
+    } else if pending.isReadable {
       backlog.putBack(pending)
     } else {
       try end(pending)
@@ -48,7 +48,6 @@ extension StoreCore {
     try pad(pending.to.index, at: pending.toOffset, bytes, pending.decided)
     pending.fromOffset += bytes
     pending.toOffset += bytes
-    if poisoned.contains(pending.to.index) { pending.lose(from: pending.fromOffset) }
   }
 
   private func write(
