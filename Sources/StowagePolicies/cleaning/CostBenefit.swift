@@ -38,17 +38,7 @@ public struct CostBenefit: CleaningPolicy, CataloguedPolicy {
 
   public mutating func propose(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
-  ) -> ShardID? {
-    var best: (score: Double, id: ShardID)?
-    for position in 0..<shards.candidateCount {
-      let shard = shards.candidate(at: position)
-      guard rules.allow(shard) else { continue }
-      let score = score(of: shard, at: now)
-      if let leader = best, (score, leader.id) <= (leader.score, shard.id) { continue }
-      best = (score, shard.id)
-    }
-    return best?.id
-  }
+  ) -> ShardID? { shards.highest(under: rules) { score(of: $0, at: now) } }
 
   func score(of shard: Shard, at now: Moment) -> Double {
     let (dead, live, length) = (Double(shard.deadBytes), Double(shard.liveBytes), Double(shard.length))

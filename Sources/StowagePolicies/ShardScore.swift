@@ -1,0 +1,18 @@
+import StowageCore
+
+extension ShardTable {
+  /// The allowed candidate with the highest score, the lowest number among equals; nil where none is allowed.
+  ///
+  /// - Complexity: one score per candidate.
+  func highest(under rules: VictimRules, by score: (Shard) -> Double) -> ShardID? {
+    var best: (score: Double, id: ShardID)?
+    for position in 0..<candidateCount {
+      let shard = candidate(at: position)
+      guard rules.allow(shard) else { continue }
+      let score = score(shard)
+      if let leader = best, (score, leader.id) <= (leader.score, shard.id) { continue }
+      best = (score, shard.id)
+    }
+    return best?.id
+  }
+}
