@@ -95,7 +95,8 @@ public enum Catalogue {
 
   /// All cleaning policies. They are asked once per victim, so they need no static type.
   public static let cleaning: [any (CleaningPolicy & CataloguedPolicy).Type] = [
-    Greedy.self, CostBenefit.self, Choices.self, Oldest.self, RandomVictim.self,
+    Greedy.self, WindowedGreedy.self, CostBenefit.self, Choices.self,
+    Oldest.self, RandomVictim.self,
   ]
 
   /// Makes the cleaning policy that a user named.

@@ -35,6 +35,35 @@ import Testing
     #expect(propose(Oldest(), dead: [0, 9]) == 0)
   }
 
+  @Test(
+    arguments: [
+      ([3, 5, 9, 8], 50, 1), ([3, 5, 9, 8], 75, 2), ([3, 5, 8, 9], 100, 3), ([3, 5, 9], 50, 1),
+      ([3, 9], 1, 0), ([5, 5, 9], 50, 0),
+    ] as [([Int], Int, UInt32)])
+  func `windowed greedy takes the largest garbage fraction of the oldest shards, their number rounded up`(
+    dead: [Int], percent: Int, expected: UInt32
+  ) {
+    #expect(propose(WindowedGreedy(percent: percent), dead: dead) == expected)
+  }
+
+  @Test func `windowed greedy takes the first shard behind its window where the window holds no garbage`() {
+    #expect(propose(WindowedGreedy(percent: 50), dead: [0, 0, 4, 9]) == 2)
+    #expect(propose(WindowedGreedy(percent: 50), dead: [0, 0]) == nil)
+  }
+
+  @Test func `the window of windowed greedy goes by the order of sealing, not of opening`() {
+    var rig = Rig(EngineSettings(shardBytes: 10, trigger: .none), ByBucket(buckets: 4), Greedy())
+    let (first, _) = rig.put([8], bucket: 1)
+    let (second, _) = rig.put([4], bucket: 2)
+    rig.put([6], bucket: 2)
+    rig.put([2], bucket: 1)
+    for id in [first, second] { rig.send(.release(id, .deleted)) }
+    let rules = VictimRules(floor: .zero, allowsVictimsWithoutGarbage: false, sealsBefore: .max)
+    let now = Moment(wall: .zero, ingestedBytes: 20)
+    var cleaner = WindowedGreedy(percent: 50)
+    #expect(cleaner.propose(among: rig.engine.ledger.shards, under: rules, at: now) == ShardID(1))
+  }
+
   @Test func `the best of many draws is the best, the lowest number among equals`() {
     #expect(propose(Choices(draws: 200, seed: Seed(1)), dead: [3, 5, 4, 5]) == 1)
   }

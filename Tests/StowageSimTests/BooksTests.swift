@@ -12,7 +12,10 @@ import Testing
   @Test("parts add up, and nothing is copied for free", arguments: try Sample.placements(), triggers)
   func balance(_ placement: PolicySpecification, _ trigger: Trigger) throws {
     let settings = Sample.settings(trigger)
-    for cleaning in ["greedy", "cost-benefit", "choices:d=2", "oldest", "random"] {
+    for cleaning in [
+      "greedy", "windowed-greedy", "cost-benefit", "choices:d=2",
+      "oldest", "random",
+    ] {
       let result = try replay(Sample.load(settings).trace, placement.description, cleaning, settings)
       let writeAmplification = try #require(result.writeAmplification)
       #expect(writeAmplification >= 1)

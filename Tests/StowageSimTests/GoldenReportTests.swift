@@ -18,7 +18,8 @@ import Testing
   @Test(
     "the report of every cleaning policy is what it was",
     arguments: [
-      "cost-benefit", "cost-benefit:form=sepbit", "cost-benefit:form=ramcloud", "choices", "oldest", "random",
+      "windowed-greedy", "cost-benefit", "cost-benefit:form=sepbit", "cost-benefit:form=ramcloud",
+      "choices", "oldest", "random",
     ])
   func cleaning(_ name: String) throws {
     let cleaning = try PolicySpecification(name)
