@@ -16,3 +16,12 @@ extension ShardTable {
     return best?.id
   }
 }
+
+extension Shard {
+  /// The mean age of its bytes in ingested bytes, at least 1: what was appended is taken to have come evenly, between
+  /// the opening and the last append.
+  func meanAge(at now: Moment) -> Double {
+    let (opened, appended) = (opened.ingestedBytes, appended.ingestedBytes)
+    return max(1, Double(now.ingestedBytes - opened) / 2 + Double(now.ingestedBytes - appended) / 2)
+  }
+}

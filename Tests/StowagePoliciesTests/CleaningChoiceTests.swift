@@ -91,4 +91,18 @@ import Testing
     let found = CostBenefit.Form.allCases.map { propose(CostBenefit(form: $0), dead: dead, idle: 5) }
     #expect(found == expected)
   }
+
+  /// Mean ages of 40.5, 30.5, 20.5 and 10.5. What leaves out a part of the score takes another shard:
+  ///
+  /// | g | .3 | .3 | .4 | .5 |
+  /// |---|---|---|---|---|
+  /// | (1−g)/(g²·age) | .192 | .255 | **.183** | .190 |
+  /// | (1−g)/(g·age) | **.058** | .077 | .073 | .095 |
+  /// | (1−g)/g² | 7.78 | 7.78 | 3.75 | **2.00** |
+  /// | 1/(g²·age) | **.274** | .364 | .305 | .381 |
+  @Test func `min-declining-cost takes the least decline, by garbage squared, live bytes and age`() {
+    #expect(propose(MinDecliningCost(), dead: [3, 3, 4, 5], idle: 5) == 2)
+    #expect(propose(CostBenefit(form: .ramcloud), dead: [3, 3, 4, 5], idle: 5) == 0)
+    #expect(propose(Greedy(), dead: [3, 3, 4, 5], idle: 5) == 3)
+  }
 }
