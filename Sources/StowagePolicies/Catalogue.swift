@@ -95,7 +95,7 @@ public enum Catalogue {
 
   /// All cleaning policies. They are asked once per victim, so they need no static type.
   public static let cleaning: [any (CleaningPolicy & CataloguedPolicy).Type] = [
-    Greedy.self, WindowedGreedy.self, CostBenefit.self, MinDecliningCost.self, Choices.self,
+    Greedy.self, WindowedGreedy.self, CostBenefit.self, CostHotness.self, MinDecliningCost.self, Choices.self,
     Oldest.self, RandomVictim.self,
   ]
 

@@ -170,7 +170,7 @@ import Testing
       (
         "--cleaning gredy",
         "unknown cleaning policy \"gredy\"; did you mean \"greedy\"? known cleaning policies: own, greedy, "
-          + "windowed-greedy, cost-benefit, min-declining-cost, choices, oldest, random"
+          + "windowed-greedy, cost-benefit, cost-hotness, min-declining-cost, choices, oldest, random"
       ),
       ("--cleaning own:x=1", "policy own has no parameter \"x\"; it has none"),
     ], ["simulate", "compare"])

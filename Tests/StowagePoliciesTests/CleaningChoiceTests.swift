@@ -105,4 +105,17 @@ import Testing
     #expect(propose(CostBenefit(form: .ramcloud), dead: [3, 3, 4, 5], idle: 5) == 0)
     #expect(propose(Greedy(), dead: [3, 3, 4, 5], idle: 5) == 3)
   }
+
+  /// Mean ages of 30.5, 20.5 and 10.5, with l = ln 1/u. Without the writes that followed the first, or without the
+  /// first, another shard is taken:
+  ///
+  /// | g | g·age/(u·(1+l)) | g·age/u | g·age/(u·l) |
+  /// |---|---|---|---|
+  /// | .2 .3 .5 | 6.23 **6.48** 6.20 | 7.63 8.79 **10.5** | **34.2** 24.6 15.1 |
+  @Test func `cost-hotness counts the writes that deaths tell of and the one before them`() {
+    #expect(propose(CostHotness(), dead: [2, 3, 5], idle: 5) == 1)
+    #expect(propose(CostBenefit(form: .ramcloud), dead: [2, 3, 5], idle: 5) == 2)
+    #expect(propose(CostHotness(), dead: [4, 4, 4], idle: 5) == 0)
+    #expect(propose(CostHotness(), dead: [4, 6, 8, 9], idle: 5) == 2)
+  }
 }

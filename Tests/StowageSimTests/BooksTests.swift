@@ -13,7 +13,7 @@ import Testing
   func balance(_ placement: PolicySpecification, _ trigger: Trigger) throws {
     let settings = Sample.settings(trigger)
     for cleaning in [
-      "greedy", "windowed-greedy", "cost-benefit", "min-declining-cost", "choices:d=2",
+      "greedy", "windowed-greedy", "cost-benefit", "cost-hotness", "min-declining-cost", "choices:d=2",
       "oldest", "random",
     ] {
       let result = try replay(Sample.load(settings).trace, placement.description, cleaning, settings)

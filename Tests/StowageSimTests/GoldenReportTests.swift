@@ -19,7 +19,7 @@ import Testing
     "the report of every cleaning policy is what it was",
     arguments: [
       "windowed-greedy", "cost-benefit", "cost-benefit:form=sepbit", "cost-benefit:form=ramcloud",
-      "min-declining-cost", "choices", "oldest", "random",
+      "cost-hotness", "min-declining-cost", "choices", "oldest", "random",
     ])
   func cleaning(_ name: String) throws {
     let cleaning = try PolicySpecification(name)

@@ -20,7 +20,7 @@ import Testing
 
   @Test(
     "a trace that runs slower, and lifetimes with it, is packed the same", arguments: scaledPolicies,
-    ["greedy", "cost-benefit", "min-declining-cost", "choices:d=3"])
+    ["greedy", "cost-benefit", "cost-hotness", "min-declining-cost", "choices:d=3"])
   func scaledTime(_ policies: (String, String), _ cleaning: String) throws {
     let trace = try Sample.load().trace
     let slow = trace.mapRows { row in
