@@ -12,7 +12,7 @@ public import StowageCore
 /// O(sealed shards · classes) per reclaim.
 /// Source: C. Min et al., "SFS: Random Write Considered Harmful in Solid State Drives", FAST 2012; details after
 /// SepBIT's simulator (fallfish/sepbit).
-/// Deviations: placement only; its own victim, the least costly and hottest, is left to the cleaner. Age counts ingested
+/// Deviations: placement only; its own choice of victims is left to the cleaner (`cost-hotness`). Age counts ingested
 /// bytes, there wall time (the same where each block is one tick). What lives in a shard is known by key, whole
 /// uploads and not extents, and belongs to the shard of its class that is open when it is placed, which is one too
 /// early where it does not fit. Where the shell knows no keys (number 0), uploads are in class 0 and survivors in the last.
