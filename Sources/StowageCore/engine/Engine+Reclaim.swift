@@ -55,14 +55,40 @@ extension Engine {
       sealsBefore: books.shards.sealedCount)
     var victims = 0
     while books.isExceeded(cap) && books.hasCollectableGarbage && victims < limit ?? .max {
-      guard let victim = cleaning.propose(among: books.shards, under: rules, at: now) else { return }
+      guard let victim = nextVictim(under: rules, at: now) else { return }
       guard let slot = books.slot(ofVictim: victim, under: rules) else {
-        preconditionFailure(
-          "\(type(of: cleaning).name) proposed shard \(victim.index), which is no candidate")
+        let name = cleaning.leavesChoiceToPlacement ? Placement.name : type(of: cleaning).name
+        preconditionFailure("\(name) proposed shard \(victim.index), which is no candidate")
       }
       reclaim(slot, at: now, into: &decisions)
       victims += 1
     }
+  }
+
+  /// Asks who has the choice, after the surveys that the cleaner wants.
+  @inlinable mutating func nextVictim(under rules: VictimRules, at now: Moment) -> ShardID? {
+    if cleaning.leavesChoiceToPlacement { return policy.victim(among: books.shards, under: rules, at: now) }
+    for _ in 0..<books.shards.candidateCount {
+      guard let shard = cleaning.shardToSurvey(among: books.shards, under: rules, at: now) else { break }
+      cleaning.surveyed(shard, survey(shard, at: now), among: books.shards, at: now)
+    }
+    return cleaning.propose(among: books.shards, under: rules, at: now)
+  }
+
+  /// Looks at the live extents of a shard with the eyes of the placement policy, or else at their ages.
+  @inlinable mutating func survey(_ shard: ShardID, at now: Moment) -> Survey {
+    var survey = Survey()
+    books.beginSurvey(of: shard)
+    for index in 0..<books.surveyCount {
+      let (owner, bytes) = books.surveyed(at: index)
+      let facts = books.facts(of: owner, kept: policy.facts)
+      if policy.foretell(bytes, of: owner, facts, at: now, in: &survey.outlook) { continue }
+      if let uploaded = books.uploadedWall(of: owner) {
+        let (age, overflow) = now.wall.milliseconds.subtractingReportingOverflow(uploaded.milliseconds)
+        survey.add(bytes, ofAge: overflow ? .max : age)
+      }
+    }
+    return survey
   }
 
   /// Reclaims every shard whose garbage has reached the threshold, the fullest of garbage first. The threshold

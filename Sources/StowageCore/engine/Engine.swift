@@ -16,7 +16,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
 
   /// An engine without history: no shard, no object.
   public init(_ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy) {
-    books = Ledger(settings, keeping: placement.facts)
+    books = Ledger(settings, keeping: placement.facts.union(cleaning.facts))
     policy = placement
     self.cleaning = cleaning
     freshPolicies = (placement, cleaning)
@@ -33,7 +33,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
     _ settings: EngineSettings, placement: Placement, cleaning: any CleaningPolicy,
     restoring state: EngineState
   ) {
-    books = Ledger(settings, keeping: placement.facts, restoring: state)
+    books = Ledger(settings, keeping: placement.facts.union(cleaning.facts), restoring: state)
     policy = placement
     self.cleaning = cleaning
     freshPolicies = (placement, cleaning)
@@ -108,7 +108,7 @@ public struct Engine<Placement: PlacementPolicy>: ~Copyable {
   /// - Precondition: as for an engine that is made of the state.
   @usableFromInline mutating func restart(from state: EngineState, at instant: Instant) {
     (policy, cleaning) = freshPolicies
-    books = Ledger(books.settings, keeping: policy.facts, restoring: state)
+    books = Ledger(books.settings, keeping: policy.facts.union(cleaning.facts), restoring: state)
     books.advance(to: instant)
   }
 

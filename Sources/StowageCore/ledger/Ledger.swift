@@ -17,6 +17,8 @@ public final class Ledger {
   @exclusivity(unchecked) @usableFromInline var justSealed = Table<Shard>()
   /// The survivors of the present plan that are gathered and not yet moved.
   @exclusivity(unchecked) var survivors = SurvivorQueue()
+  /// Live extents of the shard that a cleaner asked about, last first.
+  @exclusivity(unchecked) private var surveyedExtents = Table<UInt32>()
   @exclusivity(unchecked) var extents = ExtentTable()
   @exclusivity(unchecked) @usableFromInline var facts: FactTable
   @exclusivity(unchecked) var open = OpenShards()
@@ -89,6 +91,26 @@ public final class Ledger {
         found.append(log[index])
       }
     }
+  }
+
+  /// Finds the live extents of a shard; none where it has been freed.
+  @usableFromInline func beginSurvey(of shard: ShardID) {
+    surveyedExtents.removeAll()
+    if let slot = shards.slot(of: shard) { liveExtents(of: slot, into: &surveyedExtents) }
+  }
+
+  /// How many extents the survey found.
+  @usableFromInline var surveyCount: Int { surveyedExtents.count }
+
+  /// One of them: whose it is, and its bytes.
+  @usableFromInline func surveyed(at index: Int) -> (owner: UploadID, bytes: Int) {
+    let number = surveyedExtents[index]
+    return (UploadID(extents.owner(of: number)), Int(extents[number].bytes))
+  }
+
+  /// When the upload began, where that is kept.
+  @usableFromInline func uploadedWall(of upload: UploadID) -> Instant? {
+    facts.kept.contains(.uploadedWall) ? facts.uploadedWall[upload.index] : nil
   }
 
   /// Brings an object's row and its facts into the cache ahead of an event about it.

@@ -21,6 +21,22 @@ public struct GuardedCleaning: CleaningPolicy {
   /// What the policy inside says.
   public var takesVictimsWithoutGarbage: Bool { inner.takesVictimsWithoutGarbage }
 
+  /// What the policy inside says.
+  public var leavesChoiceToPlacement: Bool { inner.leavesChoiceToPlacement }
+
+  /// What the policy inside says.
+  public var facts: FactSet { inner.facts }
+
+  /// What the policy inside says; of a shard that is not there nothing is found.
+  public mutating func shardToSurvey(
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
+  ) -> ShardID? { inner.shardToSurvey(among: shards, under: rules, at: now) }
+
+  /// Passed on.
+  public mutating func surveyed(
+    _ shard: ShardID, _ survey: Survey, among shards: ShardTable, at now: Moment
+  ) { inner.surveyed(shard, survey, among: shards, at: now) }
+
   /// The policy's proposal where the rules allow it, else nil.
   public mutating func propose(
     among shards: ShardTable, under rules: VictimRules, at now: Moment

@@ -79,4 +79,19 @@ public struct GuardedPlacement: PlacementPolicy {
   public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {
     inner.collected(shard, among: shards, at: now)
   }
+
+  /// Passed on.
+  public mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool { inner.foretell(bytes, of: upload, facts, at: now, in: &outlook) }
+
+  /// The policy's proposal where the rules allow it, else nil.
+  public mutating func victim(
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
+  ) -> ShardID? {
+    guard let victim = inner.victim(among: shards, under: rules, at: now) else { return nil }
+    if shards.slot(ofVictim: victim, under: rules) != nil { return victim }
+    faults.note(.victim(victim))
+    return nil
+  }
 }

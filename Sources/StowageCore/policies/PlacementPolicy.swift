@@ -32,6 +32,13 @@ public protocol PlacementPolicy: Sendable {
   mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment)
   /// The shard was taken as a victim; its survivors are placed next.
   mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment)
+  /// Adds live bytes of an upload to an outlook by what the policy expects of them. False, and nothing added, where it
+  /// cannot tell. For cleaners that want to know; only kept facts are there.
+  mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool
+  /// The next victim, where the scheme brings its own choice (``ChosenByPlacement``).
+  mutating func victim(among shards: ShardTable, under rules: VictimRules, at now: Moment) -> ShardID?
 }
 
 /// An extent that was live when its shard was reclaimed.
@@ -80,6 +87,14 @@ extension PlacementPolicy {
   @inlinable public mutating func sealed(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
   /// Does nothing.
   @inlinable public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {}
+  /// It cannot tell.
+  @inlinable public mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool { false }
+  /// None.
+  @inlinable public mutating func victim(
+    among shards: ShardTable, under rules: VictimRules, at now: Moment
+  ) -> ShardID? { nil }
 }
 
 /// A placement policy that knows the future: an upper bound, not a candidate.
@@ -89,4 +104,19 @@ public protocol OraclePolicy: PlacementPolicy {
   /// Told before each upload begins: when, on both clocks, the object that it becomes will die. Where it does not
   /// die in this trace, `ingestedBytes` is `Int.max`, and the wall time is its expiry or ``Instant/never``.
   mutating func foresee(death: Moment, of upload: UploadID)
+  /// Whether it must know the laws by which objects live, which a trace does not tell.
+  static var needsLaws: Bool { get }
+  /// Told once, before anything else, the laws of the workload, where they are known.
+  mutating func foresee(laws: [LawTable])
+  /// Told before each upload begins by which of them its object lives.
+  mutating func foresee(law: Int, of upload: UploadID)
+}
+
+extension OraclePolicy {
+  /// False.
+  public static var needsLaws: Bool { false }
+  /// Does nothing.
+  public mutating func foresee(laws: [LawTable]) {}
+  /// Does nothing.
+  public mutating func foresee(law: Int, of upload: UploadID) {}
 }
