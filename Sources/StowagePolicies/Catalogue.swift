@@ -12,6 +12,9 @@ public protocol CataloguedPolicy {
   static var forms: [PolicySpecification] { get }
   /// Made from what a user gave; standard values stand for the rest.
   init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError)
+  /// The cleaner that it brings, which `own` stands for; nil is none. Its own name where it chooses victims itself
+  /// (``PlacementPolicy/victim(among:under:at:)``).
+  static var ownCleaning: PolicySpecification? { get }
   /// Every parameter in effect, in the order of ``parameters``; what a report calls the policy.
   var arguments: [PolicySpecification.Argument] { get }
 }
@@ -38,6 +41,8 @@ public struct PolicyContext: Sendable, Hashable {
 extension CataloguedPolicy {
   /// None.
   public static var parameters: [Parameter] { [] }
+  /// None.
+  public static var ownCleaning: PolicySpecification? { nil }
   /// The standard form.
   public static var forms: [PolicySpecification] { [PolicySpecification(name: name)] }
   /// None.
@@ -77,7 +82,10 @@ public enum Catalogue {
     try visitor.visit(FADaC.self)
     try visitor.visit(WARCIP.self)
     try visitor.visit(SurvivorAge.self)
+    try visitor.visit(Predicted.self)
+    try visitor.visit(Stowage.self)
     try visitor.visit(oracle: FutureKnowledge.self)
+    try visitor.visit(oracle: Informed.self)
     try visitor.visit(oracle: Oracle.self)
   }
 
@@ -95,8 +103,8 @@ public enum Catalogue {
 
   /// All cleaning policies. They are asked once per victim, so they need no static type.
   public static let cleaning: [any (CleaningPolicy & CataloguedPolicy).Type] = [
-    Greedy.self, WindowedGreedy.self, CostBenefit.self, CostHotness.self, MinDecliningCost.self, Choices.self,
-    Oldest.self, RandomVictim.self,
+    Greedy.self, CostBenefit.self, CostHotness.self, MinDecliningCost.self, DeathAware.self,
+    WindowedGreedy.self, Choices.self, Oldest.self, RandomVictim.self,
   ]
 
   /// Makes the cleaning policy that a user named.
@@ -108,6 +116,17 @@ public enum Catalogue {
         kind: "cleaning", name: specification.name, known: ["own"] + cleaning.map { $0.name })
     }
     return try make(type, specification, in: context)
+  }
+
+  /// Makes the cleaner for a placement policy: the one that a user named, or else the placement policy's own one, or else
+  /// greedy.
+  public static func cleaning(
+    _ specification: PolicySpecification?, for placement: any CataloguedPolicy.Type, in context: PolicyContext
+  ) throws(PolicyError) -> (policy: any CleaningPolicy, specification: PolicySpecification) {
+    let asked = specification ?? placement.ownCleaning ?? PolicySpecification(name: Greedy.name)
+    if specification == nil && asked.name == placement.name { return (ChosenByPlacement(), asked) }
+    let made = try cleaning(asked, in: context)
+    return (made, made.specification)
   }
 
   fileprivate static func make<Policy: CataloguedPolicy>(

@@ -16,6 +16,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case conflict(policy: String, first: String, second: String)
   /// A policy that must be told the future, where nobody can tell it.
   case needsFuture(policy: String)
+  /// A policy that must know the laws by which objects live, where nobody knows them.
+  case needsLaws(policy: String)
   /// A policy that moves data between tiers, where there is one.
   case needsTiers(policy: String)
 
@@ -39,6 +41,9 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
       return "policy \(policy): give either \(first) or \(second), not both"
     case .needsTiers(let policy):
       return "policy \(policy) moves data between tiers, and there is one; --tiers names a file with several"
+    case .needsLaws(let policy):
+      return "policy \(policy) must know the laws by which objects live, and nobody knows those of a trace; "
+        + "a workload file of kind create-delete has them"
     case .needsFuture(let policy):
       return "policy \(policy) must be told the future, which only the simulator can"
     }

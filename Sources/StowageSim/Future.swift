@@ -10,6 +10,8 @@ public import StowageTrace
 public final class Future: Sendable {
   /// By ordinal of the put in the trace.
   let deaths: Table<Moment>
+  /// The laws by which objects live, and by ordinal of the put which of them it follows; nil where nobody knows.
+  let laws: LawBook?
   /// Mean time from put to death, or to the end of the trace for what outlives it.
   public let meanLifetimeMilliseconds: Double
   /// Time of the last row.
@@ -20,7 +22,8 @@ public final class Future: Sendable {
   /// Plays the keys and expiries of a trace without an engine.
   ///
   /// - Complexity: O(rows).
-  public init(of trace: Trace, sizes: StoredSizes) {
+  public init(of trace: Trace, sizes: StoredSizes, laws: LawBook? = nil) {
+    self.laws = laws
     var deaths = Table<Moment>()
     var putTimes = Table<Instant>()
     var latest = Table<UInt32>()

@@ -30,26 +30,21 @@ public struct PolicyChoice: Hashable, Sendable {
     let context = PolicyContext(
       seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards,
       tierCount: settings.tiers.count)
-    var maker = SpecificationMaker(asked: placement, context: context)
+    var maker = SpecificationMaker(asked: self, context: context)
     try Catalogue.visitPlacements(&maker)
-    guard let placement = maker.made else {
+    guard let made = maker.made else {
       throw PolicyError.unknownPolicy(
         kind: "placement", name: placement.name, known: try PlacementList.all().map(\.name))
     }
-    let cleaning = try Catalogue.cleaning(effectiveCleaning, in: context)
-    return RunResult.Policy(
-      placement: placement.description, cleaning: cleaning.specification.description)
+    return made
   }
-
-  /// The cleaner that `own` stands for where nothing else is asked for.
-  var effectiveCleaning: PolicySpecification { cleaning ?? PolicySpecification(name: Greedy.name) }
 }
 
-/// Makes the one policy that was asked for and keeps its full specification.
+/// Makes the policies that were asked for and keeps their full specifications.
 private struct SpecificationMaker: PlacementVisitor {
-  let asked: PolicySpecification
+  let asked: PolicyChoice
   let context: PolicyContext
-  var made: PolicySpecification?
+  var made: RunResult.Policy?
 
   mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws {
     try make(policy)
@@ -60,7 +55,10 @@ private struct SpecificationMaker: PlacementVisitor {
   }
 
   private mutating func make<Policy: CataloguedPolicy>(_ policy: Policy.Type) throws {
-    guard policy.name == asked.name else { return }
-    made = try Policy(Arguments(asked, for: policy.parameters), in: context).specification
+    guard policy.name == asked.placement.name else { return }
+    let placement = try Policy(Arguments(asked.placement, for: policy.parameters), in: context)
+    let cleaning = try Catalogue.cleaning(asked.cleaning, for: policy, in: context)
+    made = RunResult.Policy(
+      placement: placement.specification.description, cleaning: cleaning.specification.description)
   }
 }

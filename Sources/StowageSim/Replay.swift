@@ -28,7 +28,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   private(set) var warmth: UInt32 = 0
 
   /// How a policy is told the death of an upload that is about to begin; an oracle listens, others do not.
-  typealias Foretelling = (inout Placement, Moment, UploadID) -> Void
+  typealias Foretelling = (inout Placement, Moment, UploadID, _ put: Int) -> Void
 
   private static var absent: UInt32 { .max }
   private static var mostDecisions: Int { 4096 }
@@ -93,9 +93,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   }
 
   private mutating func put(_ row: TraceRow, dying death: Moment, _ foretell: Foretelling) {
-    counts.puts += 1
     let upload = engine.nextUpload
-    foretell(&engine.placement, death, upload)
+    foretell(&engine.placement, death, upload, counts.puts)
+    counts.puts += 1
     purity.noteDeath(death.wall, of: upload)
     handle(.begin(upload, facts(of: row)), at: row.time)
     let tier = meter.tierCount > 1 ? assignedTier : .first

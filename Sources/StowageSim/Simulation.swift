@@ -44,26 +44,38 @@ private struct Runner: PlacementVisitor {
 
   mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws {
     guard Policy.name == choice.placement.name else { return }
-    result = try run(policy) { _, _, _ in }
+    result = try run(try make(policy)) { _, _, _, _ in }
   }
 
   mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) throws {
     guard Policy.name == choice.placement.name else { return }
-    result = try run(policy) { placement, death, upload in placement.foresee(death: death, of: upload) }
+    var oracle = try make(policy)
+    if Policy.needsLaws {
+      guard let laws = future.laws else { throw PolicyError.needsLaws(policy: policy.name) }
+      oracle.foresee(laws: laws.laws)
+    }
+    let future = future
+    result = try run(oracle) { placement, death, upload, put in
+      placement.foresee(death: death, of: upload)
+      if Policy.needsLaws, let law = future.laws?.byPut[put] { placement.foresee(law: Int(law), of: upload) }
+    }
+  }
+
+  private func make<Policy: CataloguedPolicy>(_ type: Policy.Type) throws -> Policy {
+    try Policy(Arguments(choice.placement, for: Policy.parameters), in: context)
   }
 
   private func run<Policy: PlacementPolicy & CataloguedPolicy>(
-    _ type: Policy.Type, _ foretell: Replay<Policy>.Foretelling
+    _ placement: Policy, _ foretell: Replay<Policy>.Foretelling
   ) throws -> RunResult {
-    let placement = try Policy(Arguments(choice.placement, for: Policy.parameters), in: context)
-    let cleaning = try Catalogue.cleaning(choice.effectiveCleaning, in: context)
+    let cleaning = try Catalogue.cleaning(choice.cleaning, for: Policy.self, in: context)
     let names = RunResult.Policy(
       placement: placement.specification.description, cleaning: cleaning.specification.description)
     let sizes = StoredSizes(settings, contentTypes: trace.names.contentTypes)
     let warmup = settings.warmup ?? trace.warmup ?? RunSettings.standardWarmup
     let sampling = future.ingestedBytes / settings.engine.shardBytes / 500
     var replay = Replay(
-      engine: Engine(settings.engine, placement: placement, cleaning: cleaning), sizes: sizes,
+      engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,
       tiers: settings.tiers, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
       purity: Purity(settings.measuresPurity ? future : nil, stride: sampling), trace: trace)
     let count = trace.rows.count

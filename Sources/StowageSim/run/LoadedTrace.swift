@@ -26,7 +26,11 @@ public struct LoadedTrace: Sendable {
     let watch = Stopwatch()
     var rows = Table<TraceRow>()
     var input = try RowSource(source, seed: seed, onBadRow: onBadRow, observer: observer)
-    while let row = try input.next() { rows.append(row) }
+    var laws = source.laws
+    while let row = try input.next() {
+      rows.append(row)
+      if row.operation == .put { laws?.byPut.append(UInt16(input.latestPopulation)) }
+    }
     let names = input.names
     trace = Trace(
       name: source.name, rows: rows, names: names, addresses: input.addresses(), warmup: source.warmup,
@@ -35,12 +39,18 @@ public struct LoadedTrace: Sendable {
     firstSkipped = input.firstSkipped
     readSeconds = watch.seconds
     try trace.checkStoredBytes(settings)
-    future = Future(of: trace, sizes: StoredSizes(settings, contentTypes: names.contentTypes))
+    future = Future(
+      of: trace, sizes: StoredSizes(settings, contentTypes: names.contentTypes), laws: laws)
     futureSeconds = watch.seconds - readSeconds
   }
 }
 
 extension WorkloadSource {
+  /// By which its objects live.
+  fileprivate var laws: LawBook? {
+    if case .workload(let workload) = self { LawBook(workload) } else { nil }
+  }
+
   /// Part of the ingested bytes that the workload itself leaves out.
   fileprivate var warmup: Double? {
     if case .workload(let workload) = self { workload.warmup?.value } else { nil }

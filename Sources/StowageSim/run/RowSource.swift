@@ -69,6 +69,9 @@ public struct RowSource: ~Copyable {
   /// The digest of the rows so far.
   public var digestText: String { digest.text(names: names) }
 
+  /// Which population of a workload the latest put belongs to.
+  var latestPopulation: Int { generator?.latestPopulation ?? 0 }
+
   /// Malformed rows that were skipped so far.
   public var skippedRows: Int {
     switch reader {

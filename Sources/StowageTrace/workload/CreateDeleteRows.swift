@@ -14,6 +14,8 @@ struct CreateDeleteRows: Sendable {
   private var labels: [Labels?]
   private var nextArrival = 0.0
   private var nextKey: UInt32 = 0
+  /// Number of the population of the latest put.
+  private(set) var latestPopulation = 0
   private var deaths = DeathQueue()
 
   private var arrivals: Random
@@ -60,6 +62,7 @@ struct CreateDeleteRows: Sendable {
     let choice = choices.unit()
     let number = edges.firstIndex { choice < $0 } ?? edges.count - 1
     let population = populations[number]
+    latestPopulation = number
     let labels = label(number, naming: &names)
     let isDeclared = declarations.unit() < population.declared
     let age = population.lifetime.milliseconds(at: lifetimes.unit())

@@ -1,0 +1,104 @@
+public import StowageCore
+
+/// What could be done by somebody who knows by which law each object lives, but not what was drawn from it: the distance to
+/// it is what learning still costs.
+///
+/// Objects without declared expiry are kept apart by law, and within it as `stowage` does it: by date of death where one can
+/// be told (``DateClasses``), else by the step of the median of what is left at the present age. Declared expiries share
+/// classes by date. Its cleaner is `death-aware` with the true laws.
+///
+/// State: 2 bytes per object, 256 KiB per law that was asked about; keeps 16 bytes per object. Complexity: O(1), but for the
+/// first look at an age of a law.
+/// Source: none. A reference, not a proven bound: it is as good as its classes.
+public struct Informed: OraclePolicy, CataloguedPolicy {
+  public static let name = "informed"
+  public static let summary = "knows the laws of life, not the deaths (a reference, not a candidate)"
+  public static let ownCleaning: PolicySpecification? = PolicySpecification(name: DeathAware.name)
+  public static var needsLaws: Bool { true }
+  public let facts: FactSet = [.expiry, .uploadedWall]
+  public var classCount: Int { (Self.mostLaws + 1) * LifeStep.count + DateClasses.count }
+
+  private var laws = LawOutlooks([])
+  private var lawOf = PerKey<UInt16>(0)
+  private var fillTime: FillTime
+
+  /// Laws beyond share classes, not outlooks.
+  private static var mostLaws: Int { 63 }
+  /// Between the quartiles, where no date can be told.
+  private static var wideSteps: Int { 7 }
+
+  public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
+    fillTime = FillTime(shardBytes: context.shardBytes)
+  }
+
+  public mutating func foresee(death: Moment, of upload: UploadID) {}
+  public mutating func foresee(laws: [LawTable]) { self.laws = LawOutlooks(laws) }
+  public mutating func foresee(law: Int, of upload: UploadID) { lawOf[upload.index] = UInt16(law) }
+
+  private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
+    let dates = DateClasses(leastMilliseconds: fillTime.milliseconds)
+    let firstDate = classCount - DateClasses.count
+    if let expiry = facts.expiry {
+      let left = expiry.milliseconds(after: now.wall)
+      return PlacementClass(firstDate + dates.number(dyingAfter: left, at: now.wall))
+    }
+    let law = Int(lawOf[upload.index])
+    let outlook = laws.outlook(of: law, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
+    let median = outlook.step(ofPart: 0.5)
+    if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
+      let number = dates.number(dyingAfter: LifeStep.upperEdges[median], at: now.wall)
+      return PlacementClass(firstDate + number)
+    }
+    return PlacementClass(min(law, Self.mostLaws) * LifeStep.count + median)
+  }
+
+  public mutating func place(
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+  ) -> PlacementClass {
+    fillTime.note(now)
+    return classOf(upload, facts, at: now)
+  }
+
+  public mutating func place(
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+  ) -> PlacementClass { classOf(survivor.owner, facts, at: now) }
+
+  public mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool {
+    if let expiry = facts.expiry {
+      outlook.add(bytes, dyingAfter: expiry.milliseconds(after: now.wall))
+    } else {
+      let age = now.wall.milliseconds(after: facts.uploaded.wall)
+      outlook.add(bytes, laws.outlook(of: Int(lawOf[upload.index]), atAge: age))
+    }
+    return true
+  }
+}
+
+/// Outlooks of laws, remembered for sixteenths of a ``LifeStep`` of age, which are taken for their middle.
+private struct LawOutlooks: Sendable {
+  private let laws: [LawTable]
+  private var known: [Outlook?]
+
+  private static var parts: Int { 16 }
+  private static var places: Int { LifeStep.count * parts }
+
+  init(_ laws: [LawTable]) {
+    self.laws = laws
+    known = Array(repeating: nil, count: laws.count * Self.places)
+  }
+
+  mutating func outlook(of law: Int, atAge milliseconds: Int64) -> Outlook {
+    let step = LifeStep.index(of: milliseconds)
+    let start = step == 0 ? 0 : LifeStep.upperEdges[step - 1]
+    let width = LifeStep.upperEdges[step] - start
+    let part = min(Self.parts - 1, Int((milliseconds - start) * Int64(Self.parts) / width))
+    let place = law * Self.places + step * Self.parts + part
+    if let outlook = known[place] { return outlook }
+    let middle = start + width * Int64(2 * part + 1) / Int64(2 * Self.parts)
+    let outlook = laws[law].outlook(atAge: middle)
+    known[place] = outlook
+    return outlook
+  }
+}

@@ -1,0 +1,66 @@
+public import StowageCore
+
+/// Packs by expected remaining life: that of a declared expiry, or else the median that a predictor tells, asked anew at
+/// every copy, so that what has outlived its prediction is classed by what is left of it.
+///
+/// Classes are even in the logarithm of the remaining life, from the time in which all uploads fill a shard to six years,
+/// and three quarters as many as shards may be open:
+/// - Class 0: what dies before a shard is filled.
+/// - Class *i* ≥ 1: by steps of the life left; the last has no upper edge.
+///
+/// State: the predictor's; keeps 24 bytes per object with `bucket-history`. Complexity: that of the predictor.
+/// Source: US 11,263,128 (Zhang et al.), where each shard file is for a range of predicted lifespans. Deviations: survivors
+/// are predicted anew (after LAVA, MLSys 2025), and ranges follow the ingest rate.
+public struct Predicted: PlacementPolicy, CataloguedPolicy {
+  public static let name = "predicted"
+  public static let summary = "by expected remaining life in geometric steps"
+  public static let parameters = [PredictorKind.parameter]
+  public static let forms = PredictorKind.allCases.map { kind in
+    PolicySpecification(name: name, arguments: [kind.argument])
+  }
+
+  private let kind: PredictorKind
+  private var foresight: Foresight
+  private var fillTime: FillTime
+  public let classCount: Int
+
+  public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
+    kind = try arguments.choice(PredictorKind.parameter.key)
+    foresight = Foresight(kind.predictor)
+    fillTime = FillTime(shardBytes: context.shardBytes)
+    classCount = max(1, min(context.openShards - context.openShards / 4, LifeStep.count))
+  }
+
+  public var arguments: [PolicySpecification.Argument] { [kind.argument] }
+  public var facts: FactSet { foresight.facts }
+
+  private mutating func classOf(_ facts: ChunkFacts, at now: Moment) -> PlacementClass {
+    let step = foresight.outlook(facts, at: now).step(ofPart: 0.5)
+    let shortest = LifeStep.index(of: fillTime.milliseconds)
+    return PlacementClass(max(0, step - shortest) * classCount / (LifeStep.count - shortest))
+  }
+
+  public mutating func place(
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+  ) -> PlacementClass {
+    fillTime.note(now)
+    foresight.began(upload, facts, at: now)
+    return classOf(facts, at: now)
+  }
+
+  public mutating func place(
+    _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+  ) -> PlacementClass { classOf(facts, at: now) }
+
+  public mutating func released(
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
+    at now: Moment
+  ) { foresight.ended(upload, facts, reason, at: now) }
+
+  public mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool {
+    foresight.foretell(bytes, facts, at: now, in: &outlook)
+    return true
+  }
+}

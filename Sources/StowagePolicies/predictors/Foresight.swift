@@ -1,0 +1,58 @@
+import StowageCore
+
+/// Lives as a placement policy sees them: what has a declared expiry exactly, everything else through a predictor.
+struct Foresight: Sendable {
+  private var predictor: any LifetimePredictor
+  /// What must be kept for it.
+  let facts: FactSet
+
+  init(_ predictor: any LifetimePredictor) {
+    self.predictor = predictor
+    facts = predictor.facts.union([.expiry, .uploadedWall])
+  }
+
+  mutating func began(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) {
+    if facts.expiry == nil { predictor.began(upload, facts, at: now) }
+  }
+
+  mutating func ended(
+    _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, at now: Moment
+  ) {
+    if facts.expiry == nil { predictor.ended(upload, facts, reason, at: now) }
+  }
+
+  mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook {
+    guard let expiry = facts.expiry else { return predictor.outlook(facts, at: now) }
+    return Outlook(step: LifeStep.index(of: expiry.milliseconds(after: now.wall)))
+  }
+
+  mutating func foretell(_ bytes: Int, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook) {
+    if let expiry = facts.expiry {
+      outlook.add(bytes, dyingAfter: expiry.milliseconds(after: now.wall))
+    } else {
+      outlook.add(bytes, predictor.outlook(facts, at: now))
+    }
+  }
+}
+
+extension Instant {
+  /// How much later than another it is, 0 where it is not; the largest number where that cannot be represented.
+  func milliseconds(after other: Instant) -> Int64 {
+    if self <= other { return 0 }
+    let (difference, overflow) = milliseconds.subtractingReportingOverflow(other.milliseconds)
+    return overflow ? .max : difference
+  }
+}
+
+extension Outlook {
+  /// The step in which a part of all, in an outlook in parts of 1, is dead for the first time; the last step where it
+  /// lives longer.
+  func step(ofPart part: Float) -> Int {
+    var dead: Float = 0
+    for step in 0..<LifeStep.count {
+      dead += dying[step]
+      if dead >= part { return step }
+    }
+    return LifeStep.count - 1
+  }
+}

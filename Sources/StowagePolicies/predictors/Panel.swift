@@ -1,0 +1,122 @@
+import StowageCore
+
+/// Uploads that are watched from their beginning to their end, one ``LifeStep`` after the other.
+///
+/// Each step that one of them enters is a trial: it dies in it or it leaves it alive. What still lives counts for exactly the
+/// steps that it has left, so nothing is learned too early from those that happened to die first (right censoring).
+///
+/// At most `limit` are watched at once: above that every second, fourth, … upload enters. Memory: 24 bytes per watched
+/// upload, 4 per object number. Complexity: O(steps lived) per watched upload.
+struct Panel: Sendable {
+  /// One step in the life of a watched upload.
+  struct Trial: Sendable, BitwiseCopyable {
+    /// What the owner knows the upload by.
+    var subject: UInt32
+    var step: Int
+    var died: Bool
+  }
+
+  private struct Watched: Sendable, BitwiseCopyable {
+    var bornMilliseconds: Int64
+    var subject: UInt32
+    var next = none
+    var step: UInt8 = 0
+    var isGone = false
+  }
+
+  private static var none: UInt32 { .max }
+  private var rows: [Watched] = []
+  private var freeRow = none
+  private var liveCount = 0
+  /// By upload, its row + 1; 0 where it is not watched.
+  private var rowAfter = PerKey<UInt32>(0)
+  /// By step those in it, in the order of birth, which is that of leaving it.
+  private var first = Array(repeating: none, count: LifeStep.count)
+  private var last = Array(repeating: none, count: LifeStep.count)
+  private var nextDue = Int64.max
+  private let limit: Int
+  private var stride: UInt64 = 1
+  private var uploads: UInt64 = 0
+
+  init(limit: Int) { self.limit = limit }
+
+  /// An upload begins.
+  mutating func enter(_ upload: UploadID, as subject: UInt32, at now: Instant) {
+    uploads += 1
+    if liveCount >= limit { stride *= 2 }
+    if stride > 1 && liveCount < limit / 4 { stride /= 2 }
+    if uploads % stride != 0 || liveCount >= limit { return }
+    let watched = Watched(bornMilliseconds: now.milliseconds, subject: subject)
+    let row = freeRow
+    if row == Self.none {
+      rows.append(watched)
+      rowAfter[upload.index] = UInt32(rows.count)
+      append(UInt32(rows.count - 1), to: 0)
+    } else {
+      freeRow = rows[Int(row)].next
+      rows[Int(row)] = watched
+      rowAfter[upload.index] = row + 1
+      append(row, to: 0)
+    }
+    liveCount += 1
+  }
+
+  /// An upload has ended; where it did not die of itself it tells nothing about the step it was in.
+  mutating func leave(_ upload: UploadID, died: Bool, at now: Instant, into trials: inout [Trial]) {
+    let number = rowAfter[upload.index]
+    if number == 0 { return }
+    advance(to: now, into: &trials)
+    rowAfter[upload.index] = 0
+    liveCount -= 1
+    let watched = rows[Int(number) - 1]
+    if died { trials.append(Trial(subject: watched.subject, step: Int(watched.step), died: true)) }
+    // What is in a list goes when its turn comes; the last step has none.
+    if Int(watched.step) == LifeStep.count - 1 {
+      release(number - 1)
+    } else {
+      rows[Int(number) - 1].isGone = true
+    }
+  }
+
+  /// Lets everybody leave the steps that they have outlived.
+  mutating func advance(to now: Instant, into trials: inout [Trial]) {
+    if now.milliseconds < nextDue { return }
+    nextDue = .max
+    for step in 0..<LifeStep.count - 1 {
+      while first[step] != Self.none {
+        let row = first[step]
+        let due = due(row, leaving: step)
+        if due > now.milliseconds {
+          nextDue = min(nextDue, due)
+          break
+        }
+        first[step] = rows[Int(row)].next
+        if rows[Int(row)].isGone {
+          release(row)
+          continue
+        }
+        trials.append(Trial(subject: rows[Int(row)].subject, step: step, died: false))
+        rows[Int(row)].step += 1
+        append(row, to: step + 1)
+      }
+    }
+  }
+
+  private func due(_ row: UInt32, leaving step: Int) -> Int64 {
+    let (due, overflow) = rows[Int(row)].bornMilliseconds.addingReportingOverflow(LifeStep.upperEdges[step])
+    return overflow ? .max : due
+  }
+
+  private mutating func append(_ row: UInt32, to step: Int) {
+    if step == LifeStep.count - 1 { return }
+    rows[Int(row)].next = Self.none
+    if first[step] == Self.none { first[step] = row } else { rows[Int(last[step])].next = row }
+    last[step] = row
+    nextDue = min(nextDue, due(row, leaving: step))
+  }
+
+  private mutating func release(_ row: UInt32) {
+    rows[Int(row)].next = freeRow
+    freeRow = row
+  }
+}
