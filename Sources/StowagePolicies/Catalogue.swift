@@ -15,6 +15,8 @@ public protocol CataloguedPolicy {
   /// The cleaner that it brings, which `own` stands for; nil is none. Its own name where it chooses victims itself
   /// (``PlacementPolicy/victim(among:under:at:)``).
   static var ownCleaning: PolicySpecification? { get }
+  /// Whether lives are told by a ``LifetimePredictor``, so that a report says how well.
+  static var usesPredictor: Bool { get }
   /// Every parameter in effect, in the order of ``parameters``; what a report calls the policy.
   var arguments: [PolicySpecification.Argument] { get }
 }
@@ -43,6 +45,8 @@ extension CataloguedPolicy {
   public static var parameters: [Parameter] { [] }
   /// None.
   public static var ownCleaning: PolicySpecification? { nil }
+  /// False.
+  public static var usesPredictor: Bool { false }
   /// The standard form.
   public static var forms: [PolicySpecification] { [PolicySpecification(name: name)] }
   /// None.

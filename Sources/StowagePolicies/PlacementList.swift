@@ -14,6 +14,10 @@ public struct PlacementList: PlacementVisitor {
     public var forms: [PolicySpecification]
     /// Whether it needs to be told the future, so that only a simulator can run it.
     public var isOracle: Bool
+    /// Whether it needs to be told the laws by which objects live, which only a workload file has.
+    public var needsLaws: Bool
+    /// The cleaner that `own` stands for with it; nil is greedy.
+    public var ownCleaning: PolicySpecification?
   }
 
   private var entries: [Entry] = []
@@ -29,18 +33,19 @@ public struct PlacementList: PlacementVisitor {
 
   /// Adds an ordinary policy to the list.
   public mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) {
-    add(policy, isOracle: false)
+    add(policy, isOracle: false, needsLaws: false)
   }
 
   /// Adds an oracle to the list.
   public mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle policy: Policy.Type) {
-    add(policy, isOracle: true)
+    add(policy, isOracle: true, needsLaws: Policy.needsLaws)
   }
 
-  private mutating func add<Policy: CataloguedPolicy>(_ policy: Policy.Type, isOracle: Bool) {
+  private mutating func add<Policy: CataloguedPolicy>(_ policy: Policy.Type, isOracle: Bool, needsLaws: Bool)
+  {
     entries.append(
       Entry(
         name: policy.name, summary: policy.summary, parameters: policy.parameters, forms: policy.forms,
-        isOracle: isOracle))
+        isOracle: isOracle, needsLaws: needsLaws, ownCleaning: policy.ownCleaning))
   }
 }

@@ -20,6 +20,8 @@ public struct PolicyChoice: Hashable, Sendable {
   /// The oracle with greedy cleaning: what every comparison is measured against.
   public static let bound = PolicyChoice(
     placement: PolicySpecification(name: Oracle.name), cleaning: PolicySpecification(name: Greedy.name))
+  /// Who knows the laws and not the deaths, with its own cleaner: what learning is measured against.
+  public static let reference = PolicyChoice(placement: PolicySpecification(name: Informed.name))
 
   /// The policies that will run, with every parameter, as reports name them; two choices that resolve alike are the
   /// same run.

@@ -15,6 +15,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var space = SpaceIntegral()
   var purity: Purity
   var liveSizes: LiveSizes
+  var predictions: PredictionMeter
   private var objects = Table<UInt32>()
   /// By key, when it was last put; empty unless the policy asks for overwritten lifetimes.
   private var lastPuts = Table<Moment>()
@@ -35,8 +36,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   init(
     engine: consuming Engine<Placement>, sizes: StoredSizes, tiers: [TierModel], warmupBytes: Int,
-    purity: consuming Purity, trace: Trace
+    purity: consuming Purity, predictions: PredictionMeter, trace: Trace
   ) {
+    self.predictions = predictions
     self.trace = trace
     liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
@@ -97,7 +99,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     foretell(&engine.placement, death, upload, counts.puts)
     counts.puts += 1
     purity.noteDeath(death.wall, of: upload)
-    handle(.begin(upload, facts(of: row)), at: row.time)
+    let facts = facts(of: row)
+    handle(.begin(upload, facts), at: row.time)
+    if predictions.isOn && isWarm { judge(upload, facts, row, dying: death.wall) }
     let tier = meter.tierCount > 1 ? assignedTier : .first
     liveSizes.note(upload, contentType: row.contentType, bytes: row.size, chunkBytes: sizes.chunkBytes)
     var rest = row.size
@@ -120,6 +124,21 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       handle(.commit(upload, replacing: ObjectID(old)), at: row.time)
     }
     if let expiry = row.expiry { expiries.add(ObjectID(upload), key: row.key, expiring: expiry) }
+  }
+
+  /// Asks the policy what it expects of an upload that has just begun.
+  private mutating func judge(
+    _ upload: UploadID, _ stated: ChunkFacts, _ row: TraceRow, dying death: Instant
+  ) {
+    let stored = sizes.stored(upload: row.size, contentType: row.contentType)
+    guard predictions.ask(storedBytes: stored, isDeclared: row.expiry != nil) else { return }
+    let now = Moment(wall: row.time, ingestedBytes: engine.space.ingestedBytes)
+    var facts = stated
+    facts.uploaded = now
+    var outlook = Outlook()
+    if engine.placement.foretell(1, of: upload, facts, at: now, in: &outlook) {
+      predictions.add(outlook, dyingAt: death, at: row.time)
+    }
   }
 
   private mutating func facts(of row: TraceRow) -> ChunkFacts {

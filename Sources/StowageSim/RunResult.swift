@@ -70,6 +70,18 @@ public struct RunResult: Hashable, Sendable {
     public var wastedCopies: Double?
   }
 
+  /// How well lives were told where a predictor told them; nil where none did. See ``PredictionMeter``.
+  public struct Prediction: Hashable, Sendable {
+    /// Part of pairs of objects whose lives are told in the right order.
+    public var concordance: Double?
+    /// Root mean square of the logarithm of life over median told.
+    public var logError: Double?
+    /// Mean distance between told and observed probabilities of death.
+    public var calibration: Double?
+    /// Part of the ingested bytes whose life was not declared.
+    public var askedShare: Double?
+  }
+
   /// What ran.
   public var policy: Policy
   /// Of everything random in the run.
@@ -110,6 +122,10 @@ public struct RunResult: Hashable, Sendable {
   public var purity: PurityFigures
   /// 0 for the arrival-order baseline, 1 for the oracle; nil in a run by itself.
   public var gapClosed: Double?
+  /// 0 for the arrival-order baseline, 1 for the reference that knows the laws; nil where there is none.
+  public var gapClosedInformed: Double?
+  /// What a predictor was worth.
+  public var prediction: Prediction
 }
 
 extension RunResult {
@@ -155,6 +171,8 @@ extension RunResult {
     purity = PurityFigures(
       deathSpread: replay.purity.deathSpread, wastedCopies: replay.purity.wastedCopies)
     gapClosed = nil
+    gapClosedInformed = nil
+    prediction = replay.predictions.result
   }
 
   private static func ratio(_ part: Int, _ whole: Int) -> Double? {

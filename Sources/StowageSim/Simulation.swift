@@ -77,7 +77,8 @@ private struct Runner: PlacementVisitor {
     var replay = Replay(
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,
       tiers: settings.tiers, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
-      purity: Purity(settings.measuresPurity ? future : nil, stride: sampling), trace: trace)
+      purity: Purity(settings.measuresPurity ? future : nil, stride: sampling),
+      predictions: PredictionMeter(Policy.usesPredictor ? future : nil), trace: trace)
     let count = trace.rows.count
     var reported = 0
     for start in stride(from: 0, to: count, by: Self.batchRows) {

@@ -20,15 +20,18 @@ struct Policies: ParsableCommand {
     var name: String
     var summary: String
     var parameters: [Parameter]
-    var isOracle: Bool
+    var isOracle = false
+    var ownCleaning: PolicySpecification?
   }
 
   func run() throws {
     let placement = try PlacementList.all().map {
-      Entry(name: $0.name, summary: $0.summary, parameters: $0.parameters, isOracle: $0.isOracle)
+      Entry(
+        name: $0.name, summary: $0.summary, parameters: $0.parameters, isOracle: $0.isOracle,
+        ownCleaning: $0.ownCleaning)
     }
     let cleaning = Catalogue.cleaning.map {
-      Entry(name: $0.name, summary: $0.summary, parameters: $0.parameters, isOracle: false)
+      Entry(name: $0.name, summary: $0.summary, parameters: $0.parameters)
     }
     if json {
       try Output.write([
@@ -48,6 +51,7 @@ extension Policies.Entry {
   fileprivate var json: JSONValue {
     [
       "name": .text(name), "summary": .text(summary), "oracle": .boolean(isOracle),
+      "own_cleaning": ownCleaning.map { .text($0.description) } ?? .null,
       "parameters": .list(
         parameters.map { parameter in
           [
@@ -65,6 +69,7 @@ extension Policies.Entry {
       let padding = String(repeating: " ", count: max(1, 18 - assignment.count))
       text += "      " + assignment + padding + parameter.summary + "\n"
     }
+    if let ownCleaning { text += "      its own cleaner is \(ownCleaning)\n" }
     return text
   }
 }

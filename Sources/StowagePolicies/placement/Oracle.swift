@@ -8,7 +8,9 @@ public import StowageCore
 /// - Class *i* ≥ 1: within `[base·2^(i-1), base·2^i)`; the last class has no upper edge and holds what never
 ///   dies in the trace.
 ///
-/// State: the deaths that the simulator foretold, 8 bytes per object. Complexity: O(1).
+/// A cleaner that asks is told the deaths themselves.
+///
+/// State: the deaths that the simulator foretold, 16 bytes per object. Complexity: O(1).
 /// Source: PLACEMENT.md 2.5 (about 20 geometric classes give nearly all of the gain); relatives are FK in SepBIT's
 /// simulator (even steps, six classes) and NoDaP (DOGI, FAST 2026). An achievable bound, not a proven one.
 public struct Oracle: OraclePolicy, CataloguedPolicy {
@@ -23,7 +25,7 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
   /// Upper edge of the shortest class, in ingested bytes.
   public let base: Int
   public let classCount: Int
-  private var deaths: [Int] = []
+  private var deaths = PerKey(Moment(wall: .never, ingestedBytes: .max))
 
   public init(base: Int, classes: Int) {
     precondition(base > 0 && classes > 0, "no classes from \(base) bytes in \(classes) steps")
@@ -43,16 +45,10 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
     ]
   }
 
-  public mutating func foresee(death: Moment, of upload: UploadID) {
-    let row = Int(upload.index)
-    if row >= deaths.count {
-      deaths += Array(repeating: .max, count: max(row + 1 - deaths.count, deaths.count))
-    }
-    deaths[row] = death.ingestedBytes
-  }
+  public mutating func foresee(death: Moment, of upload: UploadID) { deaths[upload.index] = death }
 
   private func classOf(_ upload: UploadID, at now: Moment) -> PlacementClass {
-    let remaining = max(0, deaths[Int(upload.index)] - now.ingestedBytes)
+    let remaining = max(0, deaths[upload.index].ingestedBytes - now.ingestedBytes)
     let doublings = Int.bitWidth - (remaining / base).leadingZeroBitCount
     return PlacementClass(min(doublings, classCount - 1))
   }
@@ -64,4 +60,11 @@ public struct Oracle: OraclePolicy, CataloguedPolicy {
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass { classOf(survivor.owner, at: now) }
+
+  public mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) -> Bool {
+    outlook.add(bytes, dyingAfter: deaths[upload.index].wall.milliseconds(after: now.wall))
+    return true
+  }
 }

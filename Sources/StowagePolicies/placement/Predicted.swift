@@ -15,6 +15,7 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public static let name = "predicted"
   public static let summary = "by expected remaining life in geometric steps"
   public static let parameters = [PredictorKind.parameter]
+  public static var usesPredictor: Bool { true }
   public static let forms = PredictorKind.allCases.map { kind in
     PolicySpecification(name: name, arguments: [kind.argument])
   }

@@ -20,6 +20,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public static let name = "stowage"
   public static let summary = "by date of death where it can be told, else by expected remaining life"
   public static let parameters = [PredictorKind.parameter]
+  public static var usesPredictor: Bool { true }
   public static let ownCleaning: PolicySpecification? = PolicySpecification(name: DeathAware.name)
 
   private let kind: PredictorKind

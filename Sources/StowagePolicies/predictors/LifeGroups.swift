@@ -2,32 +2,37 @@ import StowageCore
 
 /// Life tables of groups within groups; each takes from the one above it what it has not yet seen itself.
 ///
-/// Outlooks are kept by group and step of age until enough new trials have come. Memory: 17 KiB per group that was asked about.
+/// What a group expects is made anew when it has seen a sixteenth more trials, never because somebody asks: an answer
+/// depends on what was learned alone. Memory: 17 KiB per group.
 struct LifeGroups: Sendable {
   private struct Group: Sendable {
     var table = LifeTable()
     /// The group above; of the first, itself.
-    var parent: Int
-    /// Trials at which the outlooks were last made.
-    var trialsThen = -1
-    var rootTrialsThen = -1
-    var curve = LifeCurve(hazards: InlineArray(repeating: 0))
-    var outlooks: [Outlook] = []
+    let parent: Int
+    /// Trials at which its expectations are next made anew.
+    var renewalAt = 16
+    var curve: LifeCurve
+    /// By step of age, as far as ``isMade`` has a bit for it.
+    var outlooks = Array(repeating: Outlook(), count: LifeStep.count)
     var isMade: UInt64 = 0
   }
 
-  private var groups = [Group(parent: 0)]
+  private var groups: [Group]
 
   /// As good as so many trials of its own is what the group above has seen.
   private static var priorTrials: Float { 8 }
-  /// Where nobody has been yet: the logarithm of the part alive falls by as much in each step.
+  /// Where nobody has been yet: the logarithm of the part alive falls by about as much in each step.
   private static var firstGuess: InlineArray<64, Float> { InlineArray(repeating: 0.06) }
 
+  /// Group 0 holds all.
+  init() { groups = [Group(parent: 0, curve: LifeCurve(hazards: Self.firstGuess))] }
+
+  /// How many groups there are.
   var count: Int { groups.count }
 
-  /// Adds a group within another and returns its number; group 0 holds all.
+  /// Adds a group within another and returns its number.
   mutating func add(within parent: Int) -> Int {
-    groups.append(Group(parent: parent))
+    groups.append(Group(parent: parent, curve: groups[parent].curve))
     return groups.count - 1
   }
 
@@ -41,6 +46,7 @@ struct LifeGroups: Sendable {
     var number = Int(trial.subject)
     while true {
       groups[number].table.add(trial)
+      if groups[number].table.trials >= groups[number].renewalAt { renew(number) }
       if number == 0 { return }
       number = groups[number].parent
     }
@@ -48,7 +54,6 @@ struct LifeGroups: Sendable {
 
   /// When a member of the group that has lived so long is going to die.
   mutating func outlook(of group: Int, atAge milliseconds: Int64) -> Outlook {
-    if isOutdated(group) { renew(group) }
     let step = LifeStep.index(of: milliseconds)
     if groups[group].isMade & (1 << UInt64(step)) == 0 {
       // All ages of a step are taken for its middle.
@@ -60,20 +65,12 @@ struct LifeGroups: Sendable {
     return groups[group].outlooks[step]
   }
 
-  private func isOutdated(_ number: Int) -> Bool {
-    let group = groups[number]
-    if group.trialsThen < 0 { return true }
-    return group.table.trials > group.trialsThen + max(16, group.trialsThen / 16)
-      || groups[0].table.trials > group.rootTrialsThen + max(16, group.rootTrialsThen / 16)
-  }
-
+  /// Makes anew what the group expects, and with the first what all do.
   private mutating func renew(_ number: Int) {
-    groups[number].trialsThen = groups[number].table.trials
-    groups[number].rootTrialsThen = groups[0].table.trials
-    groups[number].curve = LifeCurve(hazards: hazards(of: number))
-    groups[number].isMade = 0
-    if groups[number].outlooks.isEmpty {
-      groups[number].outlooks = Array(repeating: Outlook(), count: LifeStep.count)
+    groups[number].renewalAt = groups[number].table.trials * 17 / 16
+    for each in number == 0 ? 0..<groups.count : number..<number + 1 {
+      groups[each].curve = LifeCurve(hazards: hazards(of: each))
+      groups[each].isMade = 0
     }
   }
 

@@ -10,10 +10,12 @@ extension Comparison {
   public func run(
     _ source: WorkloadSource, onBadRow: BadRowAnswer = .fail, observer: ProgressObserver? = nil
   ) throws -> ComparisonReport {
-    let pairs = try pairs()
+    let hasReference = source.laws != nil
+    let pairs = try pairs(withReference: hasReference)
     var report = ComparisonReport(
       traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value))
-    report.skipped = skipped
+    report.skipped = skipped + (hasReference ? [] : [try skippedWithoutLaws()])
+    report.hasReference = hasReference
     // A trace file is the same for all seeds, so all their runs share it and the cores.
     let batches = source.isGenerated ? seeds.map { [$0] } : [seeds]
     for batch in batches {

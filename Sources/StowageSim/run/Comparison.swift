@@ -3,7 +3,8 @@ public import StowagePolicies
 
 /// A grid of runs on one workload: (placement × cleaning × trigger) × seeds.
 ///
-/// Arrival order and the oracle, both with greedy cleaning, are always among them, as the baseline and the bound.
+/// Arrival order and the oracle, both with greedy cleaning, are always among them, as the baseline and the bound, and the
+/// reference `informed` with its own cleaner where the laws of life are known, which is in a workload file only.
 public struct Comparison: Sendable {
   /// The specifications to run, in the order in which people see them.
   public var placements: [PolicySpecification]
@@ -32,7 +33,8 @@ public struct Comparison: Sendable {
     in settings: RunSettings = RunSettings()
   ) throws -> (placements: [PolicySpecification], skipped: [Skipped]) {
     var (placements, skipped): ([PolicySpecification], [Skipped]) = ([], [])
-    for form in try PlacementList.all().flatMap(\.forms) {
+    // The reference is among all comparisons where it can be.
+    for form in try PlacementList.all().filter({ !$0.needsLaws }).flatMap(\.forms) {
       do {
         _ = try PolicyChoice(placement: form).resolved(in: settings)
         placements.append(form)
@@ -62,13 +64,14 @@ public struct Comparison: Sendable {
     var names: RunResult.Policy
   }
 
-  /// Every pair that will run, once each: the baseline first, the bound last, the others as they were given.
+  /// Every pair that will run, once each: the baseline first, the bound last, the reference before it, the others as they
+  /// were given.
   ///
   /// - Throws: ``PolicyError``.
-  func pairs() throws -> [Pair] {
+  func pairs(withReference hasReference: Bool = true) throws -> [Pair] {
     let baseline = try pair(.baseline)
-    let bound = try pair(.bound)
-    var seen: Set<RunResult.Policy> = [baseline.names, bound.names]
+    let last = try (hasReference ? [PolicyChoice.reference, .bound] : [.bound]).map(pair)
+    var seen = Set(([baseline] + last).map(\.names))
     var others: [Pair] = []
     for placement in placements {
       for cleaning in cleanings {
@@ -76,11 +79,24 @@ public struct Comparison: Sendable {
         if seen.insert(pair.names).inserted { others.append(pair) }
       }
     }
-    return [baseline] + others + [bound]
+    return [baseline] + others + last
   }
 
   /// Checks all policies, so that a mistake is found before a trace is read.
   public func check() throws { _ = try pairs() }
+
+  /// What cannot run on a source whose laws of life nobody knows: the reference, which nobody asked for.
+  ///
+  /// - Throws: ``PolicyError`` where somebody asked for a policy that needs them.
+  func skippedWithoutLaws() throws -> Skipped {
+    let lawful = try PlacementList.all().filter(\.needsLaws).map(\.name)
+    if let asked = placements.first(where: { lawful.contains($0.name) }) {
+      throw PolicyError.needsLaws(policy: asked.name)
+    }
+    let reference = PolicyChoice.reference.placement
+    return Skipped(
+      placement: reference, reason: PolicyError.needsLaws(policy: reference.name).description)
+  }
 
   private func pair(_ choice: PolicyChoice) throws -> Pair {
     Pair(choice: choice, names: try choice.resolved(in: settings))

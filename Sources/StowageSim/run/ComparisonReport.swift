@@ -18,6 +18,8 @@ public struct ComparisonReport: Sendable {
   public var seeds: [UInt64]
   /// Policies that were asked for by `all` and cannot run.
   public var skipped: [Comparison.Skipped] = []
+  /// Whether the reference is among the groups, before the bound.
+  var hasReference = false
   /// Malformed rows that were left out of the trace.
   public var skippedRows = 0
   /// What was wrong with the first of them.
@@ -34,15 +36,19 @@ public struct ComparisonReport: Sendable {
     groups.flatMap(\.runs).sorted { $0.result.isListed(before: $1.result) }
   }
 
-  /// Fills in which part of the gap between baseline and bound each run closes, seed by seed.
+  /// Fills in which part of the gaps between baseline and bound, and baseline and reference, each run closes, seed by seed.
   mutating func closeGaps() {
     let triggers = groups.prefix { $0.policy == groups[0].policy }.count
     for index in groups.indices {
       for seed in groups[index].runs.indices {
         let worst = groups[index % triggers].runs[seed].result.writeAmplification
-        let best = groups[groups.count - triggers + index % triggers].runs[seed].result.writeAmplification
+        let bound = groups.count - triggers + index % triggers
+        let best = groups[bound].runs[seed].result.writeAmplification
         let own = groups[index].runs[seed].result.writeAmplification
         groups[index].runs[seed].result.gapClosed = Self.gapClosed(own, from: worst, to: best)
+        guard hasReference else { continue }
+        let reference = groups[bound - triggers].runs[seed].result.writeAmplification
+        groups[index].runs[seed].result.gapClosedInformed = Self.gapClosed(own, from: worst, to: reference)
       }
     }
   }

@@ -47,7 +47,7 @@ public struct LoadedTrace: Sendable {
 
 extension WorkloadSource {
   /// By which its objects live.
-  fileprivate var laws: LawBook? {
+  var laws: LawBook? {
     if case .workload(let workload) = self { LawBook(workload) } else { nil }
   }
 

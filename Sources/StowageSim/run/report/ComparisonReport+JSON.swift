@@ -60,8 +60,12 @@ extension ComparisonReport.Group {
       "purity": [
         "death_spread": json(\.purity.deathSpread), "wasted_copies": json(\.purity.wastedCopies),
       ],
+      "predictor": [
+        "concordance": json(\.prediction.concordance), "log_error": json(\.prediction.logError),
+        "calibration": json(\.prediction.calibration), "asked_share": json(\.prediction.askedShare),
+      ],
       "gap_closed": json(\.gapClosed),
-      "gap_closed_informed": json { _ in nil },
+      "gap_closed_informed": json(\.gapClosedInformed),
     ]
   }
 }

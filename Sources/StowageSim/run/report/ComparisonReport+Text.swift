@@ -26,7 +26,9 @@ extension ComparisonReport {
   }
 
   private static let columns: [TextTable.Column] = [
-    .init("placement", .left), .init("cleaning", .left), .init("WA"), .init("gap closed %"), .init("SA mean"),
+    .init("placement", .left), .init("cleaning", .left), .init("WA"), .init("gap closed %"),
+    .init("of informed %"),
+    .init("SA mean"),
     .init("SA p99"), .init("trapped %"), .init("open max"), .init("freed whole %"), .init("death spread"),
     .init("wasted copies %"),
   ]
@@ -37,6 +39,7 @@ extension ComparisonReport {
       table.append([
         group.policy?.placement ?? "", group.policy?.cleaning ?? "",
         group.interval(\.writeAmplification).text(3), group.interval(\.gapClosed).text(1, scale: 100),
+        group.interval(\.gapClosedInformed).text(1, scale: 100),
         group.interval(\.spaceAmplification.mean).text(3, margin: false),
         group.interval(\.spaceAmplification.p99).text(3, margin: false),
         group.interval(\.trappedShare).text(2, scale: 100, margin: false),

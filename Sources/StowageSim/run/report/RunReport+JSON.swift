@@ -53,9 +53,11 @@ extension RunResult {
         "death_spread": .real(purity.deathSpread), "wasted_copies": .real(purity.wastedCopies),
       ],
       "gap_closed": .real(gapClosed),
-      // Null until there is a policy that knows the laws, and one that predicts.
-      "gap_closed_informed": .null,
-      "predictor": ["concordance": .null, "log_error": .null, "calibration": .null, "asked_share": .null],
+      "gap_closed_informed": .real(gapClosedInformed),
+      "predictor": [
+        "concordance": .real(prediction.concordance), "log_error": .real(prediction.logError),
+        "calibration": .real(prediction.calibration), "asked_share": .real(prediction.askedShare),
+      ],
     ]
   }
 
