@@ -12,7 +12,8 @@ extension Comparison {
   ) throws -> ComparisonReport {
     let pairs = try pairs()
     var report = ComparisonReport(
-      traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value))
+      traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value),
+      openShards: settings.engine.openShards)
     report.skipped = skipped
     // A trace file is the same for all seeds, so all their runs share it and the cores.
     let batches = source.isGenerated ? seeds.map { [$0] } : [seeds]
@@ -30,6 +31,7 @@ extension Comparison {
         return try RunReport(
           loaded, job.choice, settings(for: job.trigger), seed: job.seed, progress: counter.add)
       }
+      report.spaceBounds.append(SpaceBound(of: loaded.trace, loaded.future, settings)?.spaceAmplification)
       for (index, run) in runs.enumerated() { report.groups[index / batch.count].runs.append(run) }
     }
     report.closeGaps()
