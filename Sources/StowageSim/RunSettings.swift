@@ -1,4 +1,5 @@
 public import StowageCore
+import StowageTrace
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
@@ -17,6 +18,9 @@ public struct RunSettings: Hashable, Sendable {
 
   /// What stands where neither the run nor the workload says anything.
   public static let standardWarmup = 0.3
+
+  /// The warm-up of a run on a trace: as set, or else the trace's own, or else the standard one.
+  func warmup(of trace: Trace) -> Double { warmup ?? trace.warmup ?? Self.standardWarmup }
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,

@@ -72,7 +72,7 @@ private struct Runner: PlacementVisitor {
     let names = RunResult.Policy(
       placement: placement.specification.description, cleaning: cleaning.specification.description)
     let sizes = StoredSizes(settings, contentTypes: trace.names.contentTypes)
-    let warmup = settings.warmup ?? trace.warmup ?? RunSettings.standardWarmup
+    let warmup = settings.warmup(of: trace)
     let sampling = future.ingestedBytes / settings.engine.shardBytes / 500
     var replay = Replay(
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,

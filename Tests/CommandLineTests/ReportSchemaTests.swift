@@ -65,7 +65,9 @@ import Testing
     let flags =
       ["--json", "--garbage-cap", "0.1,none", "--placement", "random", "--seeds", "2"] + smallShards
     let report = try object(Command(["compare", sampleTrace] + flags).output)
-    #expect(Set(report.keys) == ["runs", "summary", "skipped"])
+    #expect(Set(report.keys) == ["runs", "summary", "bounds", "skipped"])
+    let bounds = try #require(report["bounds"])
+    #expect(paths(bounds) == ["space_amplification", "open_shards", "assumes"])
     let runs = try #require(report["runs"] as? [[String: Any]])
     #expect(runs.count == 3 * 2 * 2)
     for run in runs { #expect(paths(run).symmetricDifference(Self.runPaths).sorted() == []) }
@@ -79,7 +81,7 @@ import Testing
   func all() throws {
     let report = try object(
       Command(["compare", sampleTrace, "--json", "--placement", "all"] + smallShards).output)
-    #expect(Set(report.keys) == ["runs", "skipped"])
+    #expect(Set(report.keys) == ["runs", "bounds", "skipped"])
     let runs = try #require(report["runs"] as? [[String: Any]])
     #expect(
       runs.compactMap { ($0["policy"] as? [String: String])?["placement"] } == [

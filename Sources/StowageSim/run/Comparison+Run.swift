@@ -13,7 +13,8 @@ extension Comparison {
     let hasReference = source.laws != nil
     let pairs = try pairs(withReference: hasReference)
     var report = ComparisonReport(
-      traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value))
+      traceName: source.name, groups: pairs.count * triggers.count, seeds: seeds.map(\.value),
+      openShards: settings.engine.openShards)
     report.skipped = skipped + (hasReference ? [] : [try skippedWithoutLaws()])
     report.hasReference = hasReference
     // A trace file is the same for all seeds, so all their runs share it and the cores.
@@ -32,6 +33,7 @@ extension Comparison {
         return try RunReport(
           loaded, job.choice, settings(for: job.trigger), seed: job.seed, progress: counter.add)
       }
+      report.spaceBounds.append(SpaceBound(of: loaded.trace, loaded.future, settings)?.spaceAmplification)
       for (index, run) in runs.enumerated() { report.groups[index / batch.count].runs.append(run) }
     }
     report.closeGaps()

@@ -16,6 +16,10 @@ public struct ComparisonReport: Sendable {
   public internal(set) var groups: [Group]
   /// Ascending.
   public var seeds: [UInt64]
+  /// Most shards that are open at once.
+  public var openShards: Int
+  /// Of each trace that ran, the mean space amplification that no packing undercuts without copies; see ``SpaceBound``.
+  public var spaceBounds: [Double?] = []
   /// Policies that were asked for by `all` and cannot run.
   public var skipped: [Comparison.Skipped] = []
   /// Whether the reference is among the groups, before the bound.
@@ -25,8 +29,9 @@ public struct ComparisonReport: Sendable {
   /// What was wrong with the first of them.
   public var firstSkipped: TraceError?
 
-  init(traceName: String, groups: Int, seeds: [UInt64]) {
+  init(traceName: String, groups: Int, seeds: [UInt64], openShards: Int) {
     self.traceName = traceName
+    self.openShards = openShards
     self.groups = Array(repeating: Group(), count: groups)
     self.seeds = seeds
   }
@@ -35,6 +40,9 @@ public struct ComparisonReport: Sendable {
   public var runs: [RunReport] {
     groups.flatMap(\.runs).sorted { $0.result.isListed(before: $1.result) }
   }
+
+  /// The mean of ``spaceBounds``, nil where none is known.
+  public var spaceBound: Double? { Interval(spaceBounds).mean }
 
   /// Fills in which part of the gaps between baseline and bound, and baseline and reference, each run closes, seed by seed.
   mutating func closeGaps() {

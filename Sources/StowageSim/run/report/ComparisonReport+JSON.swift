@@ -2,12 +2,20 @@ import StowageCore
 import StowagePolicies
 
 extension ComparisonReport {
-  /// `runs`, with `summary` where several seeds were asked for, and `skipped`.
+  /// `runs`, with `summary` where several seeds were asked for, `bounds` and `skipped`.
   public func json(withSummary: Bool) -> JSONValue {
     var members = [JSONValue.Member(key: "runs", value: .list(runs.map(\.json)))]
     if withSummary { members.append(JSONValue.Member(key: "summary", value: .list(summaries))) }
+    members.append(JSONValue.Member(key: "bounds", value: bounds))
     members.append(JSONValue.Member(key: "skipped", value: .list(skipped.map(\.json))))
     return .object(members)
+  }
+
+  private var bounds: JSONValue {
+    [
+      "space_amplification": .real(spaceBound), "open_shards": .integer(openShards),
+      "assumes": "no copies, shards sealed when full",
+    ]
   }
 
   private var summaries: [JSONValue] {

@@ -14,6 +14,11 @@ extension ComparisonReport {
       text += style.strong("write amplification @ mean space amplification") + "\n\n"
       text += paretoTable.text(style) + "\n"
     }
+    if let spaceBound {
+      text +=
+        "without copies, and with shards sealed only when full, no placement with \(openShards) open shards has "
+      text += "an SA mean below \(fixed(spaceBound, 3))\n"
+    }
     for policy in skipped { text += "skipped: \(policy.reason)\n" }
     text += first.settingsText(triggers: triggers)
     return text + traceText(first)
