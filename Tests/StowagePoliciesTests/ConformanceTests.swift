@@ -107,6 +107,9 @@ func log<Policy: PlacementPolicy>(
   return (0..<decisions.count).map { decisions[$0] }
 }
 
+/// What an oracle is told where it wants to know laws.
+private let law = LawTable { Int64(10_000_000 * $0) }
+
 /// Facts at the ends of their ranges.
 private let oddFacts: [ChunkFacts] = {
   let sizes: [Int?] = [nil, 0, 1, .max]
@@ -140,6 +143,7 @@ private struct Conformance: PlacementVisitor {
   mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws {
     func told() throws -> Policy {
       var policy = try make(type)
+      policy.foresee(laws: [law])
       for death in [0, 1, 1000, Int.max] {
         policy.foresee(death: Moment(wall: .never, ingestedBytes: death), of: UploadID(7))
       }
@@ -191,7 +195,9 @@ private struct Endurance: PlacementVisitor {
   }
 
   mutating func visit<Policy: OraclePolicy & CataloguedPolicy>(oracle type: Policy.Type) throws {
-    let decisions = try log(try make(type), try Catalogue.cleaning(cleaner, in: context), seed: 11) {
+    var policy = try make(type)
+    policy.foresee(laws: [law])
+    let decisions = try log(policy, try Catalogue.cleaning(cleaner, in: context), seed: 11) {
       $0.foresee(death: Moment(wall: .never, ingestedBytes: Int($1.index) * 100), of: $1)
     }
     #expect(!decisions.isEmpty)

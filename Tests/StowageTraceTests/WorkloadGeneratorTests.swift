@@ -118,3 +118,55 @@ import Testing
     #expect(found == expected.sorted { $0.lexicographicallyPrecedes($1) })
   }
 }
+
+@Suite struct DriftAndDisguiseTests {
+  private func lives(_ workload: Workload) -> [(put: TraceRow, life: Int64)] {
+    var puts: [UInt32: TraceRow] = [:]
+    var lives: [(put: TraceRow, life: Int64)] = []
+    for row in rows(workload).rows {
+      if row.operation == .put { puts[row.key] = row }
+      if row.operation == .delete, let put = puts[row.key] {
+        lives.append((put, row.time.milliseconds - put.time.milliseconds))
+      }
+    }
+    return lives
+  }
+
+  private func twoPopulations(shuffled: Double = 0, drift: Population.Drift? = nil) -> Workload {
+    let day = Milliseconds.day
+    let populations = [
+      Population(
+        share: 0.5, bucket: "short", lifetime: .uniform(meanMilliseconds: day, spread: 0.1), drift: drift),
+      Population(share: 0.5, bucket: "long", lifetime: .uniform(meanMilliseconds: 10 * day, spread: 0.1)),
+    ]
+    return Workload(
+      name: "two", size: .fixed(bytes: 1),
+      kind: .createDelete(
+        Workload.CreateDelete(
+          arrivalsPerDay: 100, days: 60, populations: populations, shuffled: shuffled)))
+  }
+
+  @Test func `a population that drifts lives by its old law before and by its new one after`() {
+    let day = Milliseconds.day
+    let drift = Population.Drift(
+      afterMilliseconds: 30 * day, lifetime: .uniform(meanMilliseconds: 3 * day, spread: 0.1))
+    let workload = twoPopulations(drift: drift)
+    #expect(workload.createDelete?.laws.count == 3)
+    let short = rows(workload).names.buckets.list.firstIndex(of: "short").map { UInt32($0) }
+    let all = lives(workload).filter { $0.put.bucket == short }
+    #expect(all.count > 2000)
+    for (put, life) in all {
+      let mean = put.time.milliseconds < 30 * day ? day : 3 * day
+      #expect((mean * 9 / 10 - 1...mean * 11 / 10 + 1).contains(life))
+    }
+  }
+
+  @Test func `shuffled objects live as they did and look like anybody`() {
+    let (plain, shuffled) = (lives(twoPopulations()), lives(twoPopulations(shuffled: 1)))
+    #expect(plain.map(\.life) == shuffled.map(\.life))
+    #expect(Set(plain.map { "\($0.put.bucket) \($0.life > 2 * Milliseconds.day)" }).count == 2)
+    let short = shuffled.filter { $0.life < 2 * Milliseconds.day }
+    let first = Double(short.count { $0.put.bucket == short[0].put.bucket }) / Double(short.count)
+    #expect((first - 0.5).magnitude < 0.05)
+  }
+}

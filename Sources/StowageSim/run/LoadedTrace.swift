@@ -29,7 +29,7 @@ public struct LoadedTrace: Sendable {
     var laws = source.laws
     while let row = try input.next() {
       rows.append(row)
-      if row.operation == .put { laws?.byPut.append(UInt16(input.latestPopulation)) }
+      if row.operation == .put { laws?.byPut.append(UInt16(input.latestLaw)) }
     }
     let names = input.names
     trace = Trace(

@@ -69,8 +69,8 @@ public struct RowSource: ~Copyable {
   /// The digest of the rows so far.
   public var digestText: String { digest.text(names: names) }
 
-  /// Which population of a workload the latest put belongs to.
-  var latestPopulation: Int { generator?.latestPopulation ?? 0 }
+  /// Which of a workload's laws the latest put lives by.
+  var latestLaw: Int { generator?.latestLaw ?? 0 }
 
   /// Malformed rows that were skipped so far.
   public var skippedRows: Int {

@@ -6,7 +6,7 @@ import Yams
 
 private let commonKeys = ["kind", "description", "warmup", "size"]
 private let overwriteKeys = ["objects", "overwrites", "interval", "bucket", "content_type"]
-private let createDeleteKeys = ["arrivals_per_day", "days", "populations"]
+private let createDeleteKeys = ["arrivals_per_day", "days", "populations", "shuffled"]
 
 extension FileFields {
   func workload(named name: String) throws(WorkloadFileError) -> Workload {
@@ -38,16 +38,26 @@ extension FileFields {
     for node in try list("populations") {
       populations.append(try FileFields(node, file: file, "a population").population())
     }
-    return Workload.CreateDelete(arrivalsPerDay: rate, days: days, populations: populations)
+    return Workload.CreateDelete(
+      arrivalsPerDay: rate, days: days, populations: populations,
+      shuffled: self["shuffled"] == nil ? 0 : try fraction("shuffled").value)
   }
 
   private func population() throws(WorkloadFileError) -> Population {
-    try allow(["share", "bucket", "content_type", "tenant", "lifetime", "declared"])
+    try allow(["share", "bucket", "content_type", "tenant", "lifetime", "declared", "drift"])
     return Population(
       share: try fraction("share").value, bucket: try text("bucket"),
       contentType: try textIfAny("content_type"),
       tenant: try textIfAny("tenant"), lifetime: try lifetime(),
-      declared: self["declared"] == nil ? 0 : try fraction("declared").value)
+      declared: self["declared"] == nil ? 0 : try fraction("declared").value, drift: try drift())
+  }
+
+  private func drift() throws(WorkloadFileError) -> Population.Drift? {
+    guard let node = self["drift"] else { return nil }
+    let drift = try FileFields(node, file: file, "a drift")
+    try drift.allow(["after", "lifetime"])
+    return Population.Drift(
+      afterMilliseconds: try drift.duration("after"), lifetime: try drift.lifetime())
   }
 
   /// A number of bytes for all objects, or a law.

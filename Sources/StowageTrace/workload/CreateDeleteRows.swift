@@ -14,8 +14,11 @@ struct CreateDeleteRows: Sendable {
   private var labels: [Labels?]
   private var nextArrival = 0.0
   private var nextKey: UInt32 = 0
-  /// Number of the population of the latest put.
-  private(set) var latestPopulation = 0
+  /// Which of ``Workload/CreateDelete/laws`` the latest put lives by.
+  private(set) var latestLaw = 0
+  /// By population, the number of the law that it drifts to.
+  private let driftLaws: [Int]
+  private let shuffled: Double
   private var deaths = DeathQueue()
 
   private var arrivals: Random
@@ -23,6 +26,7 @@ struct CreateDeleteRows: Sendable {
   private var sizes: Random
   private var lifetimes: Random
   private var declarations: Random
+  private var disguises: Random
 
   init(_ parameters: Workload.CreateDelete, size: SizeLaw, seed: Seed) {
     populations = parameters.populations
@@ -40,6 +44,13 @@ struct CreateDeleteRows: Sendable {
     sizes = seed.stream("sizes")
     lifetimes = seed.stream("lifetimes")
     declarations = seed.stream("declarations")
+    disguises = seed.stream("disguises")
+    shuffled = parameters.shuffled
+    var laws = populations.count
+    driftLaws = populations.map { population in
+      if population.drift != nil { laws += 1 }
+      return laws - 1
+    }
     nextArrival = arrivals.exponential(mean: meanGapMilliseconds)
   }
 
@@ -59,13 +70,13 @@ struct CreateDeleteRows: Sendable {
   private mutating func arrive(naming names: inout TraceNames) -> TraceRow {
     let time = Int64(nextArrival)
     nextArrival += arrivals.exponential(mean: meanGapMilliseconds)
-    let choice = choices.unit()
-    let number = edges.firstIndex { choice < $0 } ?? edges.count - 1
+    let number = population(at: choices.unit())
     let population = populations[number]
-    latestPopulation = number
-    let labels = label(number, naming: &names)
+    let labels = label(look(of: number), naming: &names)
     let isDeclared = declarations.unit() < population.declared
-    let age = population.lifetime.milliseconds(at: lifetimes.unit())
+    let drift = population.drift.flatMap { time >= $0.afterMilliseconds ? $0 : nil }
+    latestLaw = drift == nil ? number : driftLaws[number]
+    let age = (drift?.lifetime ?? population.lifetime).milliseconds(at: lifetimes.unit())
     var row = TraceRow(
       time: Instant(milliseconds: time), operation: .put, bucket: labels.bucket, key: nextKey,
       size: size.bytes(at: sizes.unit()), contentType: labels.contentType, tenant: labels.tenant)
@@ -77,6 +88,14 @@ struct CreateDeleteRows: Sendable {
       deaths.add(DeathQueue.Death(milliseconds: time + age, key: row.key, bucket: row.bucket))
     }
     return row
+  }
+
+  private func population(at part: Double) -> Int { edges.firstIndex { part < $0 } ?? edges.count - 1 }
+
+  /// The population that an object looks as if it belonged to.
+  private mutating func look(of number: Int) -> Int {
+    let (isShuffled, other) = (disguises.unit() < shuffled, disguises.unit())
+    return isShuffled ? population(at: other) : number
   }
 
   private struct Labels: Sendable, BitwiseCopyable {

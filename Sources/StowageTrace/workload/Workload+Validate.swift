@@ -80,6 +80,7 @@ extension Workload.CreateDelete {
     }
     try check("populations", !populations.isEmpty) { "there are none; expected at least one" }
     for (index, population) in populations.enumerated() { try population.validate("populations[\(index)].") }
+    try check("shuffled", shuffled >= 0 && shuffled <= 1) { "\(shuffled) is not in 0...1" }
     let sum = populations.reduce(0) { $0 + $1.share }
     try check("populations", (sum - 1).magnitude <= 1e-9) {
       "the shares add up to \((sum * 1e9).rounded() / 1e9); expected 1"
@@ -97,6 +98,12 @@ extension Population {
     try check(path + "declared", declared >= 0 && declared <= 1) { "\(declared) is not in 0...1" }
     try check(path + "declared", lifetime != .permanent || declared == 0) {
       "a permanent object has no lifetime to declare; expected 0"
+    }
+    guard let drift else { return }
+    try checkAge(path + "drift.after", drift.afterMilliseconds)
+    try drift.lifetime.validate(path + "drift.lifetime")
+    try check(path + "drift.lifetime", drift.lifetime != .permanent || declared == 0) {
+      "a permanent object has no lifetime to declare; expected declared: 0"
     }
   }
 }

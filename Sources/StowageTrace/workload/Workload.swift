@@ -66,12 +66,18 @@ public struct Workload: Hashable, Sendable {
     public var days: Double
     /// What arrives; at least one.
     public var populations: [Population]
+    /// Part of all objects, from 0 to 1, that look like an object of a population drawn anew: their bucket, format and tenant
+    /// then say nothing about their lives.
+    public var shuffled: Double
 
     /// Nothing is checked here; see ``Workload/validate()``.
-    public init(arrivalsPerDay: Double, days: Double, populations: [Population]) {
+    public init(
+      arrivalsPerDay: Double, days: Double, populations: [Population], shuffled: Double = 0
+    ) {
       self.arrivalsPerDay = arrivalsPerDay
       self.days = days
       self.populations = populations
+      self.shuffled = shuffled
     }
   }
 }
@@ -91,12 +97,29 @@ public struct Population: Hashable, Sendable {
   /// Part of its objects, from 0 to 1, that declare their lifetime as TTL. Those expire; the others are deleted by a
   /// row of the trace.
   public var declared: Double
+  /// A law that those follow who arrive later; nil where none does.
+  public var drift: Drift?
+
+  /// From a certain time on, new objects live by another law.
+  public struct Drift: Hashable, Sendable {
+    /// Since the beginning of the trace.
+    public var afterMilliseconds: Int64
+    /// What they live by.
+    public var lifetime: LifetimeLaw
+
+    /// Nothing is checked here; see ``Workload/validate()``.
+    public init(afterMilliseconds: Int64, lifetime: LifetimeLaw) {
+      self.afterMilliseconds = afterMilliseconds
+      self.lifetime = lifetime
+    }
+  }
 
   /// Nothing is checked here; see ``Workload/validate()``.
   public init(
     share: Double, bucket: String, contentType: String = "", tenant: String = "", lifetime: LifetimeLaw,
-    declared: Double = 0
+    declared: Double = 0, drift: Drift? = nil
   ) {
+    self.drift = drift
     self.share = share
     self.bucket = bucket
     self.contentType = contentType
@@ -104,6 +127,11 @@ public struct Population: Hashable, Sendable {
     self.lifetime = lifetime
     self.declared = declared
   }
+}
+
+extension Workload.CreateDelete {
+  /// The laws by which objects live: those of the populations, then those that populations drift to, in their order.
+  public var laws: [LifetimeLaw] { populations.map(\.lifetime) + populations.compactMap(\.drift?.lifetime) }
 }
 
 extension Workload {

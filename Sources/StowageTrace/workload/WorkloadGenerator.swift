@@ -47,8 +47,8 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
     overwrites == nil ? "o\(key)" : "\(key)"
   }
 
-  /// Which of the workload's populations the latest put belongs to; 0 where it has none.
-  public var latestPopulation: Int { createsAndDeletes?.latestPopulation ?? 0 }
+  /// Which of ``Workload/CreateDelete/laws`` the latest put lives by; 0 where there are none.
+  public var latestLaw: Int { createsAndDeletes?.latestLaw ?? 0 }
 
   /// Deletes that are scheduled and not yet written: what memory is proportional to.
   var pendingDeletes: Int { createsAndDeletes?.pendingDeletes ?? 0 }
