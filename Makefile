@@ -35,6 +35,7 @@ bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench coding
 	cd Benchmarks && swift build -c release && taskset -c 0 .build/release/StowageBench store 1
 	cd Benchmarks && swift run -c release StowageBench store 2
+	cd Benchmarks && swift run -c release StowageBench policies
 	cd Benchmarks && swift run -c release StowageBench memory arrival
 	cd Benchmarks && swift run -c release StowageBench memory ttl-buckets
 

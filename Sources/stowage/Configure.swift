@@ -52,8 +52,15 @@ struct Configure: ParsableCommand {
 
   private func changed(_ old: StoreSettings) throws -> StoreSettings {
     var settings = old
-    if let placement { settings.placement = try PolicyReading.single(placement, "--placement").description }
-    if let cleaning { settings.cleaning = try PolicyReading.stored(cleaning: cleaning) }
+    if let placement {
+      // A cleaner that came with the old policy goes with it.
+      let isOwn = settings.cleaning == (try PolicyReading.own(with: settings.placement))
+      settings.placement = try PolicyReading.single(placement, "--placement").description
+      if isOwn { settings.cleaning = try PolicyReading.own(with: settings.placement) }
+    }
+    if let cleaning {
+      settings.cleaning = try PolicyReading.stored(cleaning: cleaning, with: settings.placement)
+    }
     if let tiers { settings.tiers = try TierReading.settings(path: tiers) }
     if let garbageCap { settings.garbageCap = try garbageCap.single() }
     return settings

@@ -120,7 +120,7 @@ struct Initialize: AsyncParsableCommand {
       settings.shardBytes = shardSize.bytes
       settings.tiers = try tierSettings()
       settings.placement = placement
-      settings.cleaning = try PolicyReading.stored(cleaning: cleaning)
+      settings.cleaning = try PolicyReading.stored(cleaning: cleaning, with: settings.placement)
       settings.openShards = openShards
       settings.maxOpenAgeMilliseconds = maxOpenAge.milliseconds
       if let garbageCap { settings.garbageCap = try garbageCap.single() }

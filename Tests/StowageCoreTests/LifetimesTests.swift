@@ -24,7 +24,7 @@ import Testing
     // A tenth that dies at once has the larger rate; what never dies has none.
     outlook.add(10, dyingAfter: 0)
     outlook.add(1000, dyingAfter: .max)
-    #expect(outlook.largestDeathRate == 10 / 120_000)
+    #expect(outlook.largestDeathRate == 10.0 / 120_000.0)
   }
 
   @Test("a law's outlook at an age is what is left of it")

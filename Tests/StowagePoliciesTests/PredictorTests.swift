@@ -119,4 +119,12 @@ import Testing
     }
     #expect(rates == rates.sorted(by: >) && Set(rates).count == 4)
   }
+
+  @Test func `a panel that is full lets every second go and still learns the law of those who come`() {
+    var history = BucketHistory()
+    // Some 36,000 live at once, and the panel watches 16,384 at most; later none but short-lived ones come.
+    _ = play(&history, days: 60, perDay: 600, lives: [{ _ in .max / 4 }])
+    let after = play(&history, days: 40, from: 60, perDay: 600, lives: [exponential(1)])
+    #expect((dead(after[0], after: 1) - truth(1, after: 1)).magnitude < 0.1)
+  }
 }

@@ -12,8 +12,14 @@ import Testing
 @Suite struct AgreementTests {
   static let policies = [
     "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
-    "by-size", "hot-cold:after=1s",
+    "by-size", "hot-cold:after=1s", "stowage", "predicted",
   ]
+
+  /// Each policy's own one.
+  static func cleaning(with placement: String) throws -> PolicySpecification {
+    let name = try PolicySpecification(placement).name
+    return try PlacementList.all().first { $0.name == name }?.ownCleaning ?? PolicySpecification("greedy")
+  }
 
   @Test(arguments: policies, [false, true])
   func theSimulatorTakesTheDecisionsThatTheStoreTookOnDisk(policy: String, copiesInTurns: Bool) throws {
@@ -33,7 +39,7 @@ import Testing
     let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
     var engine = Engine(
       run.settings.engine, placement: GuardedPlacement(placement, tierCount: run.settings.tiers.count),
-      cleaning: try Catalogue.cleaning(PolicySpecification("greedy"), in: context))
+      cleaning: try Catalogue.cleaning(Self.cleaning(with: policy), in: context))
     var decisions = Table<Decision>()
     var index = 0
     for (event, instant, expected) in recorded {
@@ -112,6 +118,7 @@ final class DiskRun {
     var settings = try World.small("rs:2+1", placement: policy)
     settings.shardBytes = 2000
     settings.openShards = 4
+    settings.cleaning = try AgreementTests.cleaning(with: policy).description
     if policy.hasPrefix("hot-cold") {
       let cold = ErasureCode.reedSolomon(data: 3, parity: 1)
       settings.tiers.append(TierSettings(name: "cool", codec: .zstd(level: 1), code: cold))

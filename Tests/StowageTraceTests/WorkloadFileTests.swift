@@ -57,16 +57,16 @@ import Testing
     (
       "arrivals_per_day", "arivals_per_day",
       "5:1: unknown key \"arivals_per_day\"; did you mean \"arrivals_per_day\"? known keys: kind, description, warmup, "
-        + "size, arrivals_per_day, days, populations"
+        + "size, arrivals_per_day, days, populations, shuffled"
     ),
     (
       "days: 100", "days: 100\nobjects: 3",
-      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, populations"
+      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, populations, shuffled"
     ),
     (
       "tenant", "tennant",
       "8:56: unknown key \"tennant\"; did you mean \"tenant\"? "
-        + "known keys: share, bucket, content_type, tenant, lifetime, declared"
+        + "known keys: share, bucket, content_type, tenant, lifetime, declared, drift"
     ),
     (
       "mean: 1.5h", "median: 1.5h",
@@ -107,6 +107,11 @@ import Testing
     ),
     (
       "12.5%", "12.5 percent", "3:9: warmup: found \"12.5 percent\", expected a fraction, such as 0.25 or 10%"
+    ),
+    ("days: 100", "days: 100\nshuffled: 150%", "7:11: shuffled: 1.5 is not in 0...1"),
+    (
+      "lifetime: permanent", "lifetime: permanent, drift: {after: 5d}",
+      "8:95: found no key \"lifetime\", expected it in a drift"
     ),
     ("share: 50%", "share: 40%", "8:3: populations: the shares add up to 0.9; expected 1"),
     (

@@ -44,6 +44,7 @@ extension CleaningPolicy {
 
 /// Leaves the choice of victims to the placement policy, for schemes that are made of both.
 public struct ChosenByPlacement: CleaningPolicy {
+  /// Reports have the placement policy's name in its place.
   public static let name = "own"
   /// True.
   public var leavesChoiceToPlacement: Bool { true }

@@ -63,16 +63,10 @@ public struct DeathAware: CleaningPolicy, CataloguedPolicy {
   ) -> ShardID? {
     hasLooked = false
     stale.removeAll(keepingCapacity: true)
-    var best: (score: Double, id: ShardID)?
-    for position in 0..<shards.candidateCount {
-      let shard = shards.candidate(at: position)
-      guard rules.allow(shard) else { continue }
+    return shards.highest(under: rules) { shard in
       let garbage = Double(shard.deadBytes) / Double(shard.length)
-      let score = Self.worth(ofGarbage: garbage) / known[shard.id.index].deathRate
-      if let leader = best, (score, leader.id) <= (leader.score, shard.id) { continue }
-      best = (score, shard.id)
+      return Self.worth(ofGarbage: garbage) / known[shard.id.index].deathRate
     }
-    return best?.id
   }
 
   /// g/(1 − g) + ln(1 − g).

@@ -21,6 +21,7 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
   private var laws = LawOutlooks([])
   private var lawOf = PerKey<UInt16>(0)
   private var fillTime: FillTime
+  private var dates = DateClasses()
 
   /// Laws beyond share classes, not outlooks.
   private static var mostLaws: Int { 63 }
@@ -36,20 +37,22 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
   public mutating func foresee(law: Int, of upload: UploadID) { lawOf[upload.index] = UInt16(law) }
 
   private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
-    let dates = DateClasses(leastMilliseconds: fillTime.milliseconds)
-    let firstDate = classCount - DateClasses.count
     if let expiry = facts.expiry {
-      let left = expiry.milliseconds(after: now.wall)
-      return PlacementClass(firstDate + dates.number(dyingAfter: left, at: now.wall))
+      return dateClass(dyingAfter: expiry.milliseconds(after: now.wall), at: now)
     }
     let law = Int(lawOf[upload.index])
     let outlook = laws.outlook(of: law, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
     let median = outlook.step(ofPart: 0.5)
     if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
-      let number = dates.number(dyingAfter: LifeStep.upperEdges[median], at: now.wall)
-      return PlacementClass(firstDate + number)
+      return dateClass(dyingAfter: LifeStep.upperEdges[median], at: now)
     }
     return PlacementClass(min(law, Self.mostLaws) * LifeStep.count + median)
+  }
+
+  private mutating func dateClass(dyingAfter milliseconds: Int64, at now: Moment) -> PlacementClass {
+    PlacementClass(
+      classCount - DateClasses.count
+        + dates.number(dyingAfter: milliseconds, at: now.wall, least: fillTime.milliseconds))
   }
 
   public mutating func place(
@@ -90,6 +93,8 @@ private struct LawOutlooks: Sendable {
   }
 
   mutating func outlook(of law: Int, atAge milliseconds: Int64) -> Outlook {
+    // The last step has no end; what lies behind it is all the same.
+    let milliseconds = min(milliseconds, LifeStep.upperEdges[LifeStep.count - 1] - 1)
     let step = LifeStep.index(of: milliseconds)
     let start = step == 0 ? 0 : LifeStep.upperEdges[step - 1]
     let width = LifeStep.upperEdges[step] - start

@@ -10,7 +10,7 @@ public import StowageCore
 ///   less than it takes all uploads to fill a shard) share one. Dates of one width take turns in 128 classes.
 /// - All others share a class by the step of their median (``LifeStep``): what survives moves to another as it ages.
 ///
-/// More classes are named than shards may be open. The engine's budget seals those that starve, which for dates is right:
+/// With fewer than 512 sealed shards neighbouring classes are merged. More classes are named than shards may be open. The engine's budget seals those that starve, which for dates is right:
 /// nothing will come any more.
 ///
 /// State: the predictor's; keeps 24 bytes per object with `bucket-history`. Complexity: that of the predictor.
@@ -26,6 +26,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   private let kind: PredictorKind
   private var foresight: Foresight
   private var fillTime: FillTime
+  private var dates = DateClasses()
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
     kind = try arguments.choice(PredictorKind.parameter.key)
@@ -37,21 +38,34 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public var facts: FactSet { foresight.facts }
   public var classCount: Int { LifeStep.count + DateClasses.count }
 
-  private mutating func classOf(_ facts: ChunkFacts, at now: Moment) -> PlacementClass {
-    let dates = DateClasses(leastMilliseconds: fillTime.milliseconds)
+  private mutating func classOf(
+    _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+  ) -> PlacementClass {
+    let merged = max(1, Self.shardsForAllClasses / max(1, shards.candidateCount))
     if let expiry = facts.expiry {
-      return PlacementClass(
-        LifeStep.count + dates.number(dyingAfter: expiry.milliseconds(after: now.wall), at: now.wall))
+      return dateClass(dyingAfter: expiry.milliseconds(after: now.wall), merged, at: now)
     }
     let outlook = foresight.outlook(facts, at: now)
     let median = outlook.step(ofPart: 0.5)
     if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
-      let number = dates.number(dyingAfter: LifeStep.upperEdges[median], at: now.wall)
-      return PlacementClass(LifeStep.count + number)
+      return dateClass(dyingAfter: LifeStep.upperEdges[median], merged, at: now)
     }
-    return PlacementClass(max(median, LifeStep.index(of: fillTime.milliseconds)))
+    return PlacementClass(max(median, LifeStep.index(of: fillTime.milliseconds)) / merged)
   }
 
+  private mutating func dateClass(
+    dyingAfter milliseconds: Int64, _ merged: Int, at now: Moment
+  ) -> PlacementClass {
+    PlacementClass(
+      LifeStep.count
+        + dates.number(
+          dyingAfter: milliseconds, at: now.wall,
+          least: max(fillTime.milliseconds, min(milliseconds, 1 << 50) / 16 * Int64(merged))))
+  }
+
+  /// With fewer sealed shards, neighbouring classes are merged: in a small store the open shards of all of them would hold too
+  /// much garbage that nobody can collect.
+  private static var shardsForAllClasses: Int { 512 }
   /// Between the quartiles, where no date can be told.
   private static var wideSteps: Int { 7 }
 
@@ -60,12 +74,12 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    return classOf(facts, at: now)
+    return classOf(facts, among: shards, at: now)
   }
 
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
-  ) -> PlacementClass { classOf(facts, at: now) }
+  ) -> PlacementClass { classOf(facts, among: shards, at: now) }
 
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
@@ -77,26 +91,5 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   ) -> Bool {
     foresight.foretell(bytes, facts, at: now, in: &outlook)
     return true
-  }
-}
-
-/// Classes by expected date of death, the wider the further it is off.
-struct DateClasses {
-  /// No class is narrower.
-  let leastMilliseconds: Int64
-
-  /// A class covers a sixteenth of the time that is left.
-  private static var widthsPerLife: Int64 { 16 }
-  /// Dates of one width before their classes come again.
-  private static var turns: Int { 128 }
-
-  /// Answers are below it.
-  static var count: Int { 63 * turns }
-
-  func number(dyingAfter milliseconds: Int64, at now: Instant) -> Int {
-    let width = max(leastMilliseconds, milliseconds / Self.widthsPerLife, 1)
-    let power = Int64.bitWidth - 1 - width.leadingZeroBitCount
-    let date = now.advanced(byMilliseconds: milliseconds).milliseconds >> Int64(power)
-    return power * Self.turns + Int(date & Int64(Self.turns - 1))
   }
 }

@@ -13,7 +13,10 @@ struct StorePolicies {
       tierCount: settings.tiers.count)
     do throws(PolicyError) {
       let placement = try Catalogue.placement(PolicySpecification(settings.placement), in: context)
-      let cleaning = try Catalogue.cleaning(PolicySpecification(settings.cleaning), in: context)
+      let asked = try PolicySpecification(settings.cleaning)
+      let isPlacements = asked == type(of: placement).ownCleaning && asked.name == type(of: placement).name
+      let cleaning: any CleaningPolicy =
+        isPlacements ? ChosenByPlacement() : try Catalogue.cleaning(asked, in: context)
       self.placement = GuardedPlacement(placement, tierCount: settings.tiers.count, faults: faults)
       self.cleaning = GuardedCleaning(cleaning, faults: faults)
     } catch {

@@ -11,9 +11,16 @@ enum PolicyReading {
     return nil
   }
 
-  /// The cleaner that a store keeps: what `own` stands for where it is asked for.
-  static func stored(cleaning text: String) throws -> String {
-    try cleaning(try single(text, "--cleaning"))?.description ?? "greedy"
+  /// The cleaner that a store with this placement keeps: what `own` stands for where it is asked for.
+  static func stored(cleaning text: String, with placement: String) throws -> String {
+    try cleaning(try single(text, "--cleaning"))?.description ?? own(with: placement)
+  }
+
+  /// What `own` stands for with a placement policy.
+  static func own(with placement: String) throws -> String {
+    let name = try PolicySpecification(placement).name
+    let own = try PlacementList.all().first { $0.name == name }?.ownCleaning
+    return own?.description ?? "greedy"
   }
 
   /// The one policy that `simulate` takes.

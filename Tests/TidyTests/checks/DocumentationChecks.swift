@@ -8,6 +8,8 @@ enum DocumentationChecks {
     "name", "summary", "parameters", "arguments", "forms", "classCount", "facts",
     "takesVictimsWithoutGarbage", "tier",
     "place", "propose", "released", "read", "sealed", "collected", "foresee",
+    "foretell", "victim", "ownCleaning", "usesPredictor", "needsLaws", "shardToSurvey", "surveyed", "began",
+    "ended", "outlook",
   ]
   /// What the seams of the store have described already, by the word that is in the names of their files.
   private static let seamWitnesses = [

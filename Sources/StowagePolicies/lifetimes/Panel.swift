@@ -2,11 +2,13 @@ import StowageCore
 
 /// Uploads that are watched from their beginning to their end, one ``LifeStep`` after the other.
 ///
-/// Each step that one of them enters is a trial: it dies in it or it leaves it alive. What still lives counts for exactly the
-/// steps that it has left, so nothing is learned too early from those that happened to die first (right censoring).
+/// Each step that one of them enters is a trial: it dies in it or it leaves it alive. A trial counts when it is over for all
+/// who were born with it, also where one died early in it, so nothing is learned too early from those that happened to die
+/// first (right censoring).
 ///
-/// At most `limit` are watched at once: above that every second, fourth, … upload enters. Memory: 24 bytes per watched
-/// upload, 4 per object number. Complexity: O(steps lived) per watched upload.
+/// At most `limit` live ones are watched at once. When there are as many, every second is let go, whatever its fate, and from
+/// then on every second, fourth, … upload enters. Memory: 32 bytes per watched upload, the dead of unfinished trials
+/// included, and 4 per object number. Complexity: O(steps lived) per watched upload, amortised.
 struct Panel: Sendable {
   /// One step in the life of a watched upload.
   struct Trial: Sendable, BitwiseCopyable {
@@ -18,10 +20,16 @@ struct Panel: Sendable {
 
   private struct Watched: Sendable, BitwiseCopyable {
     var bornMilliseconds: Int64
+    var upload: UInt32
     var subject: UInt32
     var next = none
     var step: UInt8 = 0
-    var isGone = false
+    var end = End.none
+  }
+
+  /// How a watched upload has ended; aborted are also those that are let go and rows that nobody uses.
+  private enum End: UInt8, Sendable, BitwiseCopyable {
+    case none, died, aborted
   }
 
   private static var none: UInt32 { .max }
@@ -43,10 +51,10 @@ struct Panel: Sendable {
   /// An upload begins.
   mutating func enter(_ upload: UploadID, as subject: UInt32, at now: Instant) {
     uploads += 1
-    if liveCount >= limit { stride *= 2 }
+    if uploads % stride != 0 { return }
     if stride > 1 && liveCount < limit / 4 { stride /= 2 }
-    if uploads % stride != 0 || liveCount >= limit { return }
-    let watched = Watched(bornMilliseconds: now.milliseconds, subject: subject)
+    if liveCount >= limit { thinOut() }
+    let watched = Watched(bornMilliseconds: now.milliseconds, upload: upload.index, subject: subject)
     let row = freeRow
     if row == Self.none {
       rows.append(watched)
@@ -61,21 +69,26 @@ struct Panel: Sendable {
     liveCount += 1
   }
 
-  /// An upload has ended; where it did not die of itself it tells nothing about the step it was in.
+  private mutating func thinOut() {
+    stride *= 2
+    for row in Swift.stride(from: 0, to: rows.count, by: 2) where rows[row].end == .none {
+      rows[row].end = .aborted
+      rowAfter[rows[row].upload] = 0
+      liveCount -= 1
+    }
+  }
+
+  /// An upload has ended; one that was aborted tells nothing about the step it was in.
   mutating func leave(_ upload: UploadID, died: Bool, at now: Instant, into trials: inout [Trial]) {
     let number = rowAfter[upload.index]
     if number == 0 { return }
     advance(to: now, into: &trials)
     rowAfter[upload.index] = 0
+    let row = number - 1
+    rows[Int(row)].end = died ? .died : .aborted
     liveCount -= 1
-    let watched = rows[Int(number) - 1]
-    if died { trials.append(Trial(subject: watched.subject, step: Int(watched.step), died: true)) }
-    // What is in a list goes when its turn comes; the last step has none.
-    if Int(watched.step) == LifeStep.count - 1 {
-      release(number - 1)
-    } else {
-      rows[Int(number) - 1].isGone = true
-    }
+    // The last step never ends, so nobody waits in it.
+    if Int(rows[Int(row)].step) == LifeStep.count - 1 { retire(row, into: &trials) }
   }
 
   /// Lets everybody leave the steps that they have outlived.
@@ -91,8 +104,8 @@ struct Panel: Sendable {
           break
         }
         first[step] = rows[Int(row)].next
-        if rows[Int(row)].isGone {
-          release(row)
+        if rows[Int(row)].end != .none {
+          retire(row, into: &trials)
           continue
         }
         trials.append(Trial(subject: rows[Int(row)].subject, step: step, died: false))
@@ -100,6 +113,17 @@ struct Panel: Sendable {
         append(row, to: step + 1)
       }
     }
+  }
+
+  /// Counts the last trial of one that has ended, and forgets it.
+  private mutating func retire(_ row: UInt32, into trials: inout [Trial]) {
+    let watched = rows[Int(row)]
+    if watched.end == .died {
+      trials.append(Trial(subject: watched.subject, step: Int(watched.step), died: true))
+    }
+    rows[Int(row)].end = .aborted
+    rows[Int(row)].next = freeRow
+    freeRow = row
   }
 
   private func due(_ row: UInt32, leaving step: Int) -> Int64 {
@@ -113,10 +137,5 @@ struct Panel: Sendable {
     if first[step] == Self.none { first[step] = row } else { rows[Int(last[step])].next = row }
     last[step] = row
     nextDue = min(nextDue, due(row, leaving: step))
-  }
-
-  private mutating func release(_ row: UInt32) {
-    rows[Int(row)].next = freeRow
-    freeRow = row
   }
 }
