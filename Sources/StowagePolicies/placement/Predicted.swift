@@ -34,8 +34,8 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public var arguments: [PolicySpecification.Argument] { [kind.argument] }
   public var facts: FactSet { foresight.facts }
 
-  private mutating func classOf(_ facts: ChunkFacts, at now: Moment) -> PlacementClass {
-    let step = foresight.outlook(facts, at: now).step(ofPart: 0.5)
+  private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
+    let step = foresight.outlook(upload, facts, at: now).step(ofPart: 0.5)
     let shortest = LifeStep.index(of: fillTime.milliseconds)
     return PlacementClass(max(0, step - shortest) * classCount / (LifeStep.count - shortest))
   }
@@ -45,12 +45,12 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    return classOf(facts, at: now)
+    return classOf(upload, facts, at: now)
   }
 
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
-  ) -> PlacementClass { classOf(facts, at: now) }
+  ) -> PlacementClass { classOf(survivor.owner, facts, at: now) }
 
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
@@ -60,7 +60,7 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public mutating func foretell(
     _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
   ) -> Bool {
-    foresight.foretell(bytes, facts, at: now, in: &outlook)
+    foresight.foretell(bytes, of: upload, facts, at: now, in: &outlook)
     return true
   }
 }

@@ -36,13 +36,13 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public var facts: FactSet { foresight.facts }
   public var classCount: Int { LifeStep.count + DateClasses.count }
 
-  private mutating func classOf(_ facts: ChunkFacts, at now: Moment) -> PlacementClass {
+  private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
     let dates = DateClasses(leastMilliseconds: fillTime.milliseconds)
     if let expiry = facts.expiry {
       return PlacementClass(
         LifeStep.count + dates.number(dyingAfter: expiry.milliseconds(after: now.wall), at: now.wall))
     }
-    let outlook = foresight.outlook(facts, at: now)
+    let outlook = foresight.outlook(upload, facts, at: now)
     let median = outlook.step(ofPart: 0.5)
     if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
       let number = dates.number(dyingAfter: LifeStep.upperEdges[median], at: now.wall)
@@ -59,12 +59,12 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    return classOf(facts, at: now)
+    return classOf(upload, facts, at: now)
   }
 
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
-  ) -> PlacementClass { classOf(facts, at: now) }
+  ) -> PlacementClass { classOf(survivor.owner, facts, at: now) }
 
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
@@ -74,7 +74,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public mutating func foretell(
     _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
   ) -> Bool {
-    foresight.foretell(bytes, facts, at: now, in: &outlook)
+    foresight.foretell(bytes, of: upload, facts, at: now, in: &outlook)
     return true
   }
 }

@@ -12,11 +12,11 @@ public struct BucketHistory: LifetimePredictor {
   public static let name = "bucket-history"
   public let facts: FactSet = [.bucket, .contentType, .uploadedWall]
 
-  private var panel = Panel(limit: 16_384)
+  private var panel = Panel<UInt32>(limit: 16_384)
   private var groups = LifeGroups()
   private var byBucket = PerKey<UInt32>(0)
   private var byPair: [UInt64: UInt32] = [:]
-  private var trials: [Panel.Trial] = []
+  private var trials: [Panel<UInt32>.Trial] = []
 
   private static var mostGroups: Int { 1024 }
 
@@ -45,7 +45,7 @@ public struct BucketHistory: LifetimePredictor {
     groups.learn(&trials)
   }
 
-  public mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook {
+  public mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook {
     groups.outlook(of: Int(group(of: facts)), atAge: now.wall.milliseconds(after: facts.uploaded.wall))
   }
 }
