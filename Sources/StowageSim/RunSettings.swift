@@ -1,4 +1,5 @@
 public import StowageCore
+public import StowagePolicies
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct RunSettings: Hashable, Sendable {
   public var warmup: Double?
   /// Hottest first, at least one: how chunks are compressed, and how shards lie on devices.
   public var tiers: [TierModel]
+  /// Models that were learned elsewhere, by what the arguments of policies call them.
+  public var models: [String: HazardModel]
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
@@ -20,7 +23,8 @@ public struct RunSettings: Hashable, Sendable {
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,
-    warmup: Double? = nil, tiers: [TierModel] = [.standard], measuresPurity: Bool = true
+    warmup: Double? = nil, tiers: [TierModel] = [.standard], models: [String: HazardModel] = [:],
+    measuresPurity: Bool = true
   ) {
     self.engine = engine
     self.chunkBytes = chunkBytes
@@ -29,6 +33,7 @@ public struct RunSettings: Hashable, Sendable {
     precondition(!tiers.isEmpty, "a store has at least one tier")
     self.tiers = tiers
     self.engine.tierCodecs = EngineSettings.numbers(ofCodecs: tiers.map(\.codec))
+    self.models = models
     self.measuresPurity = measuresPurity
   }
 }

@@ -14,24 +14,22 @@ public import StowageCore
 public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public static let name = "predicted"
   public static let summary = "by expected remaining life in geometric steps"
-  public static let parameters = [PredictorKind.parameter]
-  public static let forms = PredictorKind.allCases.map { kind in
-    PolicySpecification(name: name, arguments: [kind.argument])
-  }
+  public static let parameters = PredictorChoice.parameters
+  public static let forms = PredictorChoice.forms.map { PolicySpecification(name: name, arguments: $0) }
 
-  private let kind: PredictorKind
+  private let choice: PredictorChoice
   private var foresight: Foresight
   private var fillTime: FillTime
   public let classCount: Int
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
-    kind = try arguments.choice(PredictorKind.parameter.key)
-    foresight = Foresight(kind.predictor)
+    choice = try PredictorChoice(arguments, in: context)
+    foresight = Foresight(choice.predictor)
     fillTime = FillTime(shardBytes: context.shardBytes)
     classCount = max(1, min(context.openShards - context.openShards / 4, LifeStep.count))
   }
 
-  public var arguments: [PolicySpecification.Argument] { [kind.argument] }
+  public var arguments: [PolicySpecification.Argument] { choice.arguments }
   public var facts: FactSet { foresight.facts }
 
   private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {

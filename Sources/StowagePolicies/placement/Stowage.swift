@@ -19,20 +19,20 @@ public import StowageCore
 public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public static let name = "stowage"
   public static let summary = "by date of death where it can be told, else by expected remaining life"
-  public static let parameters = [PredictorKind.parameter]
+  public static let parameters = PredictorChoice.parameters
   public static let ownCleaning: PolicySpecification? = PolicySpecification(name: DeathAware.name)
 
-  private let kind: PredictorKind
+  private let choice: PredictorChoice
   private var foresight: Foresight
   private var fillTime: FillTime
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
-    kind = try arguments.choice(PredictorKind.parameter.key)
-    foresight = Foresight(kind.predictor)
+    choice = try PredictorChoice(arguments, in: context)
+    foresight = Foresight(choice.predictor)
     fillTime = FillTime(shardBytes: context.shardBytes)
   }
 
-  public var arguments: [PolicySpecification.Argument] { [kind.argument] }
+  public var arguments: [PolicySpecification.Argument] { choice.arguments }
   public var facts: FactSet { foresight.facts }
   public var classCount: Int { LifeStep.count + DateClasses.count }
 
