@@ -31,12 +31,21 @@ public struct PolicyContext: Sendable, Hashable {
   public var openShards: Int
   /// How many tiers there are, at least 1.
   public var tierCount: Int
+  /// Models that were learned elsewhere, by what policies are told to call them.
+  public var models: [String: HazardModel]
+  /// What the numbers among the facts are called; needed for models only.
+  public var names: FactNames
 
-  public init(seed: Seed, shardBytes: Int, openShards: Int, tierCount: Int = 1) {
+  public init(
+    seed: Seed, shardBytes: Int, openShards: Int, tierCount: Int = 1, models: [String: HazardModel] = [:],
+    names: FactNames = FactNames()
+  ) {
     self.seed = seed
     self.shardBytes = shardBytes
     self.openShards = openShards
     self.tierCount = tierCount
+    self.models = models
+    self.names = names
   }
 }
 

@@ -146,7 +146,7 @@ public struct Arguments: Sendable {
     return value
   }
 
-  private func badValue(_ key: String, expected: String) -> PolicyError {
+  func badValue(_ key: String, expected: String) -> PolicyError {
     .badValue(policy: policy, key: key, found: text(key), expected: expected)
   }
 }

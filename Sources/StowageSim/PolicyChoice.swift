@@ -31,7 +31,7 @@ public struct PolicyChoice: Hashable, Sendable {
   public func resolved(in settings: RunSettings, seed: Seed = Seed(1)) throws -> RunResult.Policy {
     let context = PolicyContext(
       seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards,
-      tierCount: settings.tiers.count)
+      tierCount: settings.tiers.count, models: settings.models)
     var maker = SpecificationMaker(asked: self, context: context)
     try Catalogue.visitPlacements(&maker)
     guard let made = maker.made else {

@@ -1,4 +1,5 @@
 public import StowageCore
+public import StowagePolicies
 import StowageTrace
 
 /// Everything that a run's result depends on, the trace and the seed aside.
@@ -13,6 +14,8 @@ public struct RunSettings: Hashable, Sendable {
   public var warmup: Double?
   /// Hottest first, at least one: how chunks are compressed, and how shards lie on devices.
   public var tiers: [TierModel]
+  /// Models that were learned elsewhere, by what the arguments of policies call them.
+  public var models: [String: HazardModel]
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
@@ -24,7 +27,8 @@ public struct RunSettings: Hashable, Sendable {
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,
-    warmup: Double? = nil, tiers: [TierModel] = [.standard], measuresPurity: Bool = true
+    warmup: Double? = nil, tiers: [TierModel] = [.standard], models: [String: HazardModel] = [:],
+    measuresPurity: Bool = true
   ) {
     self.engine = engine
     self.chunkBytes = chunkBytes
@@ -33,6 +37,7 @@ public struct RunSettings: Hashable, Sendable {
     precondition(!tiers.isEmpty, "a store has at least one tier")
     self.tiers = tiers
     self.engine.tierCodecs = EngineSettings.numbers(ofCodecs: tiers.map(\.codec))
+    self.models = models
     self.measuresPurity = measuresPurity
   }
 }

@@ -39,7 +39,10 @@ private struct Runner: PlacementVisitor {
   private var context: PolicyContext {
     PolicyContext(
       seed: seed, shardBytes: settings.engine.shardBytes, openShards: settings.engine.openShards,
-      tierCount: settings.tiers.count)
+      tierCount: settings.tiers.count, models: settings.models,
+      names: FactNames(
+        buckets: trace.names.buckets.list, contentTypes: trace.names.contentTypes.list,
+        tenants: trace.names.tenants.list))
   }
 
   mutating func visit<Policy: PlacementPolicy & CataloguedPolicy>(_ policy: Policy.Type) throws {

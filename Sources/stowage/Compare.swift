@@ -62,7 +62,8 @@ struct Compare: ParsableCommand {
   }
 
   private func comparison() throws -> Comparison {
-    let settings = try engine.settings()
+    var settings = try engine.settings()
+    settings.models = try ModelReading.models(try PolicySpecification.list(placement))
     var placements: [PolicySpecification] = []
     var skipped: [Comparison.Skipped] = []
     for specification in try PolicySpecification.list(placement) {

@@ -39,7 +39,8 @@ struct Simulate: ParsableCommand {
     let choice = PolicyChoice(
       placement: try PolicyReading.single(placement, "--placement"),
       cleaning: try PolicyReading.cleaning(try PolicyReading.single(cleaning, "--cleaning")))
-    let settings = try engine.settings()
+    var settings = try engine.settings()
+    settings.models = try ModelReading.models([choice.placement])
     _ = try choice.resolved(in: settings)
     let source = try input.source()
     let report = try replay(source, choice, settings)

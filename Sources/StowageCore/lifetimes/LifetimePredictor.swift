@@ -13,5 +13,5 @@ public protocol LifetimePredictor: Sendable {
   /// Such an upload has ended; `reason` is nil where it was aborted.
   mutating func ended(_ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, at now: Moment)
   /// When an upload with these facts will die, in parts of 1, given that it is alive now.
-  mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook
+  mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook
 }

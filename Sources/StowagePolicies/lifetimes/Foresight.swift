@@ -21,16 +21,18 @@ struct Foresight: Sendable {
     if facts.expiry == nil { predictor.ended(upload, facts, reason, at: now) }
   }
 
-  mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook {
-    guard let expiry = facts.expiry else { return predictor.outlook(facts, at: now) }
+  mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook {
+    guard let expiry = facts.expiry else { return predictor.outlook(upload, facts, at: now) }
     return Outlook(step: LifeStep.index(of: expiry.milliseconds(after: now.wall)))
   }
 
-  mutating func foretell(_ bytes: Int, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook) {
+  mutating func foretell(
+    _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
+  ) {
     if let expiry = facts.expiry {
       outlook.add(bytes, dyingAfter: expiry.milliseconds(after: now.wall))
     } else {
-      outlook.add(bytes, predictor.outlook(facts, at: now))
+      outlook.add(bytes, predictor.outlook(upload, facts, at: now))
     }
   }
 }
@@ -49,8 +51,10 @@ extension Outlook {
   /// lives longer.
   func step(ofPart part: Float) -> Int {
     var dead: Float = 0
+    // A span, because an inline array is copied whole for each element that is read by itself.
+    let parts = dying.span
     for step in 0..<LifeStep.count {
-      dead += dying[step]
+      dead += parts[step]
       if dead >= part { return step }
     }
     return LifeStep.count - 1

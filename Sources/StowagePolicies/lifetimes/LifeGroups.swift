@@ -22,10 +22,10 @@ struct LifeGroups: Sendable {
   /// As good as so many trials of its own is what the group above has seen.
   private static var priorTrials: Float { 8 }
   /// Where nobody has been yet: the logarithm of the part alive falls by about as much in each step.
-  private static var firstGuess: InlineArray<64, Float> { InlineArray(repeating: 0.06) }
+  private static var firstGuess: Float { 0.06 }
 
   /// Group 0 holds all.
-  init() { groups = [Group(parent: 0, curve: LifeCurve(hazards: Self.firstGuess))] }
+  init() { groups = [Group(parent: 0, curve: LifeCurve(hazards: InlineArray(repeating: Self.firstGuess)))] }
 
   /// How many groups there are.
   var count: Int { groups.count }
@@ -37,15 +37,16 @@ struct LifeGroups: Sendable {
   }
 
   /// Counts trials, each in its group and in those above it, and removes them.
-  mutating func learn(_ trials: inout [Panel.Trial]) {
-    for trial in trials { add(trial) }
+  mutating func learn(_ trials: inout [Panel<UInt32>.Trial]) {
+    for trial in trials { add(trial.step, died: trial.died, to: Int(trial.subject)) }
     trials.removeAll(keepingCapacity: true)
   }
 
-  private mutating func add(_ trial: Panel.Trial) {
-    var number = Int(trial.subject)
+  /// Counts one trial in a group and in those above it.
+  mutating func add(_ step: Int, died: Bool, to group: Int) {
+    var number = group
     while true {
-      groups[number].table.add(trial)
+      groups[number].table.add(step, died: died)
       if groups[number].table.trials >= groups[number].renewalAt { renew(number) }
       if number == 0 { return }
       number = groups[number].parent
@@ -56,10 +57,7 @@ struct LifeGroups: Sendable {
   mutating func outlook(of group: Int, atAge milliseconds: Int64) -> Outlook {
     let step = LifeStep.index(of: milliseconds)
     if groups[group].isMade & (1 << UInt64(step)) == 0 {
-      // All ages of a step are taken for its middle.
-      let start = step == 0 ? 0 : LifeStep.upperEdges[step - 1]
-      let middle = start + (LifeStep.upperEdges[step] - start) / 2
-      groups[group].outlooks[step] = groups[group].curve.outlook(atAge: middle)
+      groups[group].outlooks[step] = groups[group].curve.outlook(atStep: step)
       groups[group].isMade |= 1 << UInt64(step)
     }
     return groups[group].outlooks[step]
@@ -74,8 +72,16 @@ struct LifeGroups: Sendable {
     }
   }
 
+  /// Probability of dying in the step, for a member of the group who enters it.
+  func hazard(of group: Int, in step: Int) -> Float {
+    let parent = groups[group].parent
+    let prior = group == 0 ? Self.firstGuess : hazard(of: parent, in: step)
+    return groups[group].table.hazard(in: step, prior: prior, weight: Self.priorTrials)
+  }
+
   private func hazards(of number: Int) -> InlineArray<64, Float> {
-    let prior = number == 0 ? Self.firstGuess : hazards(of: groups[number].parent)
-    return groups[number].table.hazards(prior: prior, weight: Self.priorTrials)
+    var hazards = InlineArray<64, Float>(repeating: 0)
+    for step in 0..<LifeStep.count { hazards[step] = hazard(of: number, in: step) }
+    return hazards
   }
 }

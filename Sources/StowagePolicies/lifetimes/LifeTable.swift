@@ -15,22 +15,18 @@ struct LifeTable: Sendable, BitwiseCopyable {
 
   private static var memory: Float { 2048 }
 
-  mutating func add(_ trial: Panel.Trial) {
-    entered[trial.step] += 1
-    if trial.died { died[trial.step] += 1 }
+  mutating func add(_ step: Int, died dies: Bool) {
+    entered[step] += 1
+    if dies { died[step] += 1 }
     trials += 1
-    if entered[trial.step] < Self.memory { return }
-    entered[trial.step] /= 2
-    died[trial.step] /= 2
+    if entered[step] < Self.memory { return }
+    entered[step] /= 2
+    died[step] /= 2
   }
 
-  /// Probabilities of dying in each step, for who enters it: counts as good as `weight` trials at `prior` beside its own.
-  func hazards(prior: InlineArray<64, Float>, weight: Float) -> InlineArray<64, Float> {
-    var hazards = prior
-    for step in 0..<LifeStep.count {
-      hazards[step] = (died[step] + prior[step] * weight) / (entered[step] + weight)
-    }
-    return hazards
+  /// Probability of dying in the step, for who enters it: counts as good as `weight` trials at `prior` beside its own.
+  func hazard(in step: Int, prior: Float, weight: Float) -> Float {
+    (died[step] + prior * weight) / (entered[step] + weight)
   }
 }
 
@@ -41,10 +37,18 @@ struct LifeCurve: Sendable {
 
   /// - Parameter hazards: Probability of dying in each step, for who enters it.
   init(hazards: InlineArray<64, Float>) {
-    cumulative = [0]
+    cumulative = Array(repeating: 0, count: LifeStep.count + 1)
     for step in 0..<LifeStep.count {
       let alive = max(1e-6, 1 - Double(hazards[step]))
-      cumulative.append(cumulative[step] - Elementary.log(alive))
+      cumulative[step + 1] = cumulative[step] - Elementary.log(alive)
+    }
+  }
+
+  /// - Parameter logOdds: Of dying in each step, for who enters it.
+  init(logOdds: InlineArray<64, Float>) {
+    cumulative = Array(repeating: 0, count: LifeStep.count + 1)
+    for step in 0..<LifeStep.count {
+      cumulative[step + 1] = cumulative[step] + Double(Tabulated.softplus(logOdds[step]))
     }
   }
 
@@ -55,15 +59,21 @@ struct LifeCurve: Sendable {
     return cumulative[step] + (cumulative[step + 1] - cumulative[step]) * part
   }
 
+  /// When somebody whose age is in this step is going to die. All ages of a step are taken for its middle.
+  func outlook(atStep step: Int) -> Outlook {
+    let start = step == 0 ? 0 : LifeStep.upperEdges[step - 1]
+    return outlook(atAge: start + (LifeStep.upperEdges[step] - start) / 2)
+  }
+
   /// When somebody who has reached this age is going to die.
   func outlook(atAge milliseconds: Int64) -> Outlook {
     let behind = hazard(untilAge: milliseconds)
     var outlook = Outlook()
-    var alive = 1.0
+    var alive: Float = 1
     for step in 0..<LifeStep.count - 1 {
       let (age, overflow) = milliseconds.addingReportingOverflow(LifeStep.upperEdges[step])
-      let later = Elementary.exp(behind - hazard(untilAge: overflow ? .max : age))
-      outlook.dying[step] = Float(max(0, alive - later))
+      let later = Tabulated.decay(Float(hazard(untilAge: overflow ? .max : age) - behind))
+      outlook.dying[step] = max(0, alive - later)
       alive = later
     }
     return outlook

@@ -4,6 +4,7 @@ import StowageCore
 enum PredictorKind: String, CaseIterable, Sendable {
   case bucketHistory = "bucket-history"
   case constant
+  case hazard
 
   /// How a user chooses one.
   static let parameter = Parameter(
@@ -14,6 +15,7 @@ enum PredictorKind: String, CaseIterable, Sendable {
     switch self {
     case .bucketHistory: BucketHistory()
     case .constant: Constant()
+    case .hazard: Hazard()
     }
   }
 

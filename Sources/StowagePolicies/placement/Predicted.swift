@@ -14,29 +14,27 @@ public import StowageCore
 public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public static let name = "predicted"
   public static let summary = "by expected remaining life in geometric steps"
-  public static let parameters = [PredictorKind.parameter]
+  public static let parameters = PredictorChoice.parameters
   public static var usesPredictor: Bool { true }
-  public static let forms = PredictorKind.allCases.map { kind in
-    PolicySpecification(name: name, arguments: [kind.argument])
-  }
+  public static let forms = PredictorChoice.forms.map { PolicySpecification(name: name, arguments: $0) }
 
-  private let kind: PredictorKind
+  private let choice: PredictorChoice
   private var foresight: Foresight
   private var fillTime: FillTime
   public let classCount: Int
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
-    kind = try arguments.choice(PredictorKind.parameter.key)
-    foresight = Foresight(kind.predictor)
+    choice = try PredictorChoice(arguments, in: context)
+    foresight = Foresight(choice.predictor)
     fillTime = FillTime(shardBytes: context.shardBytes)
     classCount = max(1, min(context.openShards - context.openShards / 4, LifeStep.count))
   }
 
-  public var arguments: [PolicySpecification.Argument] { [kind.argument] }
+  public var arguments: [PolicySpecification.Argument] { choice.arguments }
   public var facts: FactSet { foresight.facts }
 
-  private mutating func classOf(_ facts: ChunkFacts, at now: Moment) -> PlacementClass {
-    let step = foresight.outlook(facts, at: now).step(ofPart: 0.5)
+  private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
+    let step = foresight.outlook(upload, facts, at: now).step(ofPart: 0.5)
     let shortest = LifeStep.index(of: fillTime.milliseconds)
     return PlacementClass(max(0, step - shortest) * classCount / (LifeStep.count - shortest))
   }
@@ -46,12 +44,12 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    return classOf(facts, at: now)
+    return classOf(upload, facts, at: now)
   }
 
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
-  ) -> PlacementClass { classOf(facts, at: now) }
+  ) -> PlacementClass { classOf(survivor.owner, facts, at: now) }
 
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
@@ -61,7 +59,7 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public mutating func foretell(
     _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
   ) -> Bool {
-    foresight.foretell(bytes, facts, at: now, in: &outlook)
+    foresight.foretell(bytes, of: upload, facts, at: now, in: &outlook)
     return true
   }
 }

@@ -19,33 +19,33 @@ public import StowageCore
 public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public static let name = "stowage"
   public static let summary = "by date of death where it can be told, else by expected remaining life"
-  public static let parameters = [PredictorKind.parameter]
+  public static let parameters = PredictorChoice.parameters
   public static var usesPredictor: Bool { true }
   public static let ownCleaning: PolicySpecification? = PolicySpecification(name: DeathAware.name)
 
-  private let kind: PredictorKind
+  private let choice: PredictorChoice
   private var foresight: Foresight
   private var fillTime: FillTime
   private var dates = DateClasses()
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
-    kind = try arguments.choice(PredictorKind.parameter.key)
-    foresight = Foresight(kind.predictor)
+    choice = try PredictorChoice(arguments, in: context)
+    foresight = Foresight(choice.predictor)
     fillTime = FillTime(shardBytes: context.shardBytes)
   }
 
-  public var arguments: [PolicySpecification.Argument] { [kind.argument] }
+  public var arguments: [PolicySpecification.Argument] { choice.arguments }
   public var facts: FactSet { foresight.facts }
   public var classCount: Int { LifeStep.count + DateClasses.count }
 
   private mutating func classOf(
-    _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
+    _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
   ) -> PlacementClass {
     let merged = max(1, Self.shardsForAllClasses / max(1, shards.candidateCount))
     if let expiry = facts.expiry {
       return dateClass(dyingAfter: expiry.milliseconds(after: now.wall), merged, at: now)
     }
-    let outlook = foresight.outlook(facts, at: now)
+    let outlook = foresight.outlook(upload, facts, at: now)
     let median = outlook.step(ofPart: 0.5)
     if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
       return dateClass(dyingAfter: LifeStep.upperEdges[median], merged, at: now)
@@ -74,12 +74,12 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    return classOf(facts, among: shards, at: now)
+    return classOf(upload, facts, among: shards, at: now)
   }
 
   public mutating func place(
     _ survivor: Survivor, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
-  ) -> PlacementClass { classOf(facts, among: shards, at: now) }
+  ) -> PlacementClass { classOf(survivor.owner, facts, among: shards, at: now) }
 
   public mutating func released(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
@@ -89,7 +89,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   public mutating func foretell(
     _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
   ) -> Bool {
-    foresight.foretell(bytes, facts, at: now, in: &outlook)
+    foresight.foretell(bytes, of: upload, facts, at: now, in: &outlook)
     return true
   }
 }

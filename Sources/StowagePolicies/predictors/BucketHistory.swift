@@ -1,7 +1,8 @@
 public import StowageCore
 
 /// Expects of an object what became of the others in its bucket and of its format: one life table for each pair, which
-/// leans on that of the bucket, and that on the one of all, until it has seen enough.
+/// leans on that of the bucket, and that on the one of all, until it has seen enough. As long as the pairs do worse than the
+/// one table of all, outlooks are those of all.
 ///
 /// State: a panel of at most 16,384 uploads, 17 KiB per pair of bucket and format (at most 1,024 pairs; later ones share the
 /// table of all). Complexity: O(steps lived) per watched upload, O(1) per outlook but for new ones.
@@ -12,11 +13,12 @@ public struct BucketHistory: LifetimePredictor {
   public static let name = "bucket-history"
   public let facts: FactSet = [.bucket, .contentType, .uploadedWall]
 
-  private var panel = Panel(limit: 16_384)
+  private var panel = Panel<UInt32>(limit: 16_384)
   private var groups = LifeGroups()
+  private var contest = Contest()
   private var byBucket = PerKey<UInt32>(0)
   private var byPair: [UInt64: UInt32] = [:]
-  private var trials: [Panel.Trial] = []
+  private var trials: [Panel<UInt32>.Trial] = []
 
   private static var mostGroups: Int { 1024 }
 
@@ -35,17 +37,27 @@ public struct BucketHistory: LifetimePredictor {
   public mutating func began(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) {
     panel.enter(upload, as: group(of: facts), at: now.wall)
     panel.advance(to: now.wall, into: &trials)
-    groups.learn(&trials)
+    learn()
   }
 
   public mutating func ended(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, at now: Moment
   ) {
     panel.leave(upload, died: reason != nil, at: now.wall, into: &trials)
+    learn()
+  }
+
+  private mutating func learn() {
+    for trial in trials {
+      let (group, step) = (Int(trial.subject), trial.step)
+      contest.note(
+        model: groups.hazard(of: group, in: step), table: groups.hazard(of: 0, in: step), died: trial.died)
+    }
     groups.learn(&trials)
   }
 
-  public mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook {
-    groups.outlook(of: Int(group(of: facts)), atAge: now.wall.milliseconds(after: facts.uploaded.wall))
+  public mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook {
+    let group = contest.isWon ? Int(group(of: facts)) : 0
+    return groups.outlook(of: group, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
   }
 }

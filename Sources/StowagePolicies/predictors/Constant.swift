@@ -10,9 +10,9 @@ public struct Constant: LifetimePredictor {
   public static let name = "constant"
   public let facts: FactSet = .uploadedWall
 
-  private var panel = Panel(limit: 16_384)
+  private var panel = Panel<UInt32>(limit: 16_384)
   private var groups = LifeGroups()
-  private var trials: [Panel.Trial] = []
+  private var trials: [Panel<UInt32>.Trial] = []
 
   public init() {}
 
@@ -29,7 +29,7 @@ public struct Constant: LifetimePredictor {
     groups.learn(&trials)
   }
 
-  public mutating func outlook(_ facts: ChunkFacts, at now: Moment) -> Outlook {
+  public mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook {
     groups.outlook(of: 0, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
   }
 }

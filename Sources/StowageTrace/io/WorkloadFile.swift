@@ -15,7 +15,9 @@ public enum WorkloadFile {
   }
 
   /// The content of a file, or one byte more than it may have.
-  static func bytes(path: String, _ expected: String) throws(WorkloadFileError) -> [UInt8] {
+  static func bytes(
+    path: String, _ expected: String, atMost limit: Int = maximumBytes
+  ) throws(WorkloadFileError) -> [UInt8] {
     var isFolder: ObjCBool = false
     if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       throw WorkloadFileError(file: path, problem: "does not exist; expected \(expected)")
@@ -27,7 +29,7 @@ public enum WorkloadFile {
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       defer { try? handle.close() }
-      bytes = try handle.read(upToCount: maximumBytes + 1) ?? Data()
+      bytes = try handle.read(upToCount: limit + 1) ?? Data()
     } catch {
       throw WorkloadFileError(file: path, problem: "cannot be read: \(error.localizedDescription)")
     }
@@ -47,10 +49,12 @@ public enum WorkloadFile {
   }
 
   /// The one document of a file.
-  static func root(_ bytes: [UInt8], file: String, _ expected: String) throws(WorkloadFileError) -> Node {
-    if bytes.count > maximumBytes {
+  static func root(
+    _ bytes: [UInt8], file: String, _ expected: String, atMost limit: Int = maximumBytes
+  ) throws(WorkloadFileError) -> Node {
+    if bytes.count > limit {
       throw WorkloadFileError(
-        file: file, problem: "is larger than \(maximumBytes) bytes; expected \(expected) file")
+        file: file, problem: "is larger than \(limit) bytes; expected \(expected) file")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(bytes, file: file) }
     if let root = try compose(text, file: file) { return root }
