@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [(900, true), (914, true), (915, false), (1600, false)])
-  func `a death is joint if it is an eighth of its life behind the first of its batch`(life: Int, joint: Bool) {
+  func `a death is joint up to an eighth of its life behind the first of its batch`(life: Int, joint: Bool) {
     var policy = CoDeath(openShards: 8)
     end(&policy, after: [800] + Array(repeating: life, count: 20))
     #expect(put(&policy, batch: 1) == (joint ? 0 : 7))
