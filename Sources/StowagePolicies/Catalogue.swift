@@ -95,6 +95,8 @@ public enum Catalogue {
     try visitor.visit(FADaC.self)
     try visitor.visit(WARCIP.self)
     try visitor.visit(SurvivorAge.self)
+    try visitor.visit(MiDAS.self)
+    try visitor.visit(CoDeath.self)
     try visitor.visit(Predicted.self)
     try visitor.visit(Stowage.self)
     try visitor.visit(oracle: FutureKnowledge.self)

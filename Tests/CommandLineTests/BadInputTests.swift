@@ -137,7 +137,7 @@ import Testing
 
   private static let placements =
     "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, sepbit, dac, sfs, multilog, "
-    + "eti, fadac, warcip, survivor-age, fk, oracle"
+    + "eti, fadac, warcip, survivor-age, midas, co-death, fk, oracle"
 
   @Test(
     "a wrong policy ends with 64 and names those that exist",

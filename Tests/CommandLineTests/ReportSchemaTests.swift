@@ -85,8 +85,9 @@ import Testing
     let runs = try #require(report["runs"] as? [[String: Any]])
     #expect(
       runs.compactMap { ($0["policy"] as? [String: String])?["placement"] } == [
-        "arrival", "by-bucket:buckets=16", "by-size:base=64KiB,classes=8", "dac:classes=6", "eti",
-        "fadac:classes=6", "fk:classes=6", "multilog:classes=6", "oracle:base=512KiB,classes=20",
+        "arrival", "by-bucket:buckets=16", "by-size:base=64KiB,classes=8", "co-death", "dac:classes=6",
+        "eti", "fadac:classes=6", "fk:classes=6", "midas:epoch=1", "multilog:classes=6",
+        "oracle:base=512KiB,classes=20",
         "random:classes=8", "separate-survivors", "sepbit:classes=6,new=bucket", "sepbit:classes=6,new=long",
         "sfs:classes=6", "survivor-age:classes=6", "ttl-buckets:base=1h,classes=12", "ttl-buckets:width=1d",
         "warcip:classes=6",

@@ -15,7 +15,9 @@ import Testing
     ("by-bucket", "by-bucket"), ("by-size", "by-size"), ("ttl-buckets:width=1d", "ttl-buckets:width=7d"),
     ("ttl-buckets:base=1h,classes=12", "ttl-buckets:base=7h,classes=12"), ("oracle", "oracle"),
     ("sepbit:new=bucket", "sepbit:new=bucket"), ("dac", "dac"), ("sfs", "sfs"), ("multilog", "multilog"),
-    ("eti", "eti"), ("fadac", "fadac"), ("warcip", "warcip"), ("survivor-age", "survivor-age"), ("fk", "fk"),
+    ("eti", "eti"), ("fadac", "fadac"), ("warcip", "warcip"), ("survivor-age", "survivor-age"),
+    ("midas", "midas"),
+    ("co-death", "co-death"), ("fk", "fk"),
   ]
 
   @Test(
