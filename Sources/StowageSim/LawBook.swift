@@ -1,4 +1,4 @@
-public import StowageCore
+import StowageCore
 public import StowageTrace
 
 /// By which law each put of a synthetic trace lives. Nobody but the synthesizer knows.

@@ -1,4 +1,5 @@
 public import StowageCore
+public import StowageTrace
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct RunSettings: Hashable, Sendable {
   public var warmup: Double?
   /// Hottest first, at least one: how chunks are compressed, and how shards lie on devices.
   public var tiers: [TierModel]
+  /// What devices cost and can do; nil where nobody asks.
+  public var prices: PriceList?
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
@@ -20,7 +23,8 @@ public struct RunSettings: Hashable, Sendable {
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,
-    warmup: Double? = nil, tiers: [TierModel] = [.standard], measuresPurity: Bool = true
+    warmup: Double? = nil, tiers: [TierModel] = [.standard], prices: PriceList? = nil,
+    measuresPurity: Bool = true
   ) {
     self.engine = engine
     self.chunkBytes = chunkBytes
@@ -29,6 +33,21 @@ public struct RunSettings: Hashable, Sendable {
     precondition(!tiers.isEmpty, "a store has at least one tier")
     self.tiers = tiers
     self.engine.tierCodecs = EngineSettings.numbers(ofCodecs: tiers.map(\.codec))
+    self.prices = prices
     self.measuresPurity = measuresPurity
+  }
+
+  /// Whether somebody asked for tiers or prices.
+  var keepsTierBooks: Bool { prices != nil || tiers != [.standard] }
+
+  /// The devices that a tier lies on.
+  ///
+  /// - Precondition: the prices know the group that the tier names.
+  func devices(of tier: TierModel) -> DeviceGroup {
+    guard let prices else { return .standard }
+    guard let devices = prices.group(named: tier.group) else {
+      preconditionFailure("the prices know no device group \(tier.group ?? "")")
+    }
+    return devices
   }
 }
