@@ -87,7 +87,7 @@ public struct HotCold: PlacementPolicy, CataloguedPolicy {
 
   private func temperature(_ facts: ChunkFacts, _ age: Int64, at now: Instant) -> Double {
     guard let lastRead = facts.lastRead else { return 0 }
-    let halvings = Self.milliseconds(from: lastRead, to: now) / edgesMilliseconds[0]
+    let halvings = max(0, Self.milliseconds(from: lastRead, to: now)) / edgesMilliseconds[0]
     if halvings > 32 { return 0 }
     return Double(facts.reads) * Double(Self.day) / Double(max(Self.day, age)) / Double(1 << halvings)
   }
