@@ -4,7 +4,7 @@ import StowageTrace
 /// The counting shell: turns trace rows into events, owns expiry, and counts what the engine decides.
 ///
 /// Memory beyond the engine's: 4 bytes per key of the trace, 16 more where the policy asks for overwritten lifetimes, 28
-/// per live object with a TTL.
+/// per live object with a TTL; what ``TierBooks`` keep.
 struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// The engine that decides.
   var engine: Engine<Placement>
@@ -16,6 +16,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var purity: Purity
   var liveSizes: LiveSizes
   var predictions: PredictionMeter
+  var tierBooks: TierBooks
   private var objects = Table<UInt32>()
   /// By key, when it was last put; empty unless the policy asks for overwritten lifetimes.
   private var lastPuts = Table<Moment>()
@@ -35,7 +36,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   private static var mostDecisions: Int { 4096 }
 
   init(
-    engine: consuming Engine<Placement>, sizes: StoredSizes, tiers: [TierModel], warmupBytes: Int,
+    engine: consuming Engine<Placement>, sizes: StoredSizes, _ settings: RunSettings, warmupBytes: Int,
     purity: consuming Purity, predictions: PredictionMeter, trace: Trace
   ) {
     self.predictions = predictions
@@ -45,7 +46,8 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     self.sizes = sizes
     self.warmupBytes = warmupBytes
     self.purity = purity
-    meter = Meter(tiers.map(\.geometry))
+    meter = Meter(settings.tiers.map(\.geometry))
+    tierBooks = TierBooks(settings)
   }
 
   /// Replays one row: expires what is due, then sends its events.
@@ -83,6 +85,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     isWarm = true
     meter.endWarmup()
     space.restart(at: instant)
+    tierBooks.endWarmup(at: instant, in: engine.ledger)
   }
 
   private mutating func expire(upTo instant: Instant) {
@@ -103,6 +106,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     handle(.begin(upload, facts), at: row.time)
     if predictions.isOn && isWarm { judge(upload, facts, row, dying: death.wall) }
     let tier = meter.tierCount > 1 ? assignedTier : .first
+    tierBooks.begin(upload, bytes: row.size, at: row.time)
     liveSizes.note(upload, contentType: row.contentType, bytes: row.size, chunkBytes: sizes.chunkBytes)
     var rest = row.size
     while rest > 0 {
@@ -198,7 +202,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       drain(at: engine.ledger.instant)
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
+      if tierBooks.isKept { tierBooks.advance(to: instant) }
     }
+    if tierBooks.isKept { tierBooks.note(event, at: instant, in: engine.ledger) }
     let first = decisions.count
     engine.handle(event, at: instant, into: &decisions)
     if meter.tierCount > 1 { answer(from: first, at: instant) }
@@ -209,6 +215,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     for index in 0..<decisions.count {
       let decision = decisions[index]
       meter.fold(decision)
+      if tierBooks.isKept { tierBooks.fold(decision, at: instant) }
       if isWarm { purity.fold(decision, at: instant, in: engine) }
       if case .free(_, let plan?) = decision { engine.handle(.finished(plan), at: instant, into: &decisions) }
     }

@@ -120,6 +120,10 @@ public struct RunResult: Hashable, Sendable {
   public var holes: Holes
   /// How well shards were packed.
   public var purity: PurityFigures
+  /// Tier by tier; empty where neither tiers nor prices were asked for.
+  public var tiers: [TierFigures]
+  /// Nil without prices.
+  public var cost: CostFigures?
   /// 0 for the arrival-order baseline, 1 for the oracle; nil in a run by itself.
   public var gapClosed: Double?
   /// 0 for the arrival-order baseline, 1 for the reference that knows the laws; nil where there is none.
@@ -170,6 +174,10 @@ extension RunResult {
     holes = survey.holeLengths
     purity = PurityFigures(
       deathSpread: replay.purity.deathSpread, wastedCopies: replay.purity.wastedCopies)
+    tiers = TierFigures.all(of: replay, settings)
+    let milliseconds = replay.tierBooks.measuredMilliseconds
+    let liveTB = milliseconds > 0 ? replay.tierBooks.userTime / milliseconds / 1e12 : nil
+    cost = settings.prices.map { [tiers] in CostFigures(tiers, $0, liveTB: liveTB) }
     gapClosed = nil
     gapClosedInformed = nil
     prediction = replay.predictions.result

@@ -1,6 +1,6 @@
 public import StowageCore
 public import StowagePolicies
-import StowageTrace
+public import StowageTrace
 
 /// Everything that a run's result depends on, the trace and the seed aside.
 public struct RunSettings: Hashable, Sendable {
@@ -16,6 +16,8 @@ public struct RunSettings: Hashable, Sendable {
   public var tiers: [TierModel]
   /// Models that were learned elsewhere, by what the arguments of policies call them.
   public var models: [String: HazardModel]
+  /// What devices cost and can do; nil where nobody asks.
+  public var prices: PriceList?
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
 
@@ -27,7 +29,8 @@ public struct RunSettings: Hashable, Sendable {
 
   public init(
     engine: EngineSettings = EngineSettings(), chunkBytes: Int = 4 << 20, recordOverhead: Int = 0,
-    warmup: Double? = nil, tiers: [TierModel] = [.standard], models: [String: HazardModel] = [:],
+    warmup: Double? = nil, tiers: [TierModel] = [.standard], prices: PriceList? = nil,
+    models: [String: HazardModel] = [:],
     measuresPurity: Bool = true
   ) {
     self.engine = engine
@@ -38,6 +41,21 @@ public struct RunSettings: Hashable, Sendable {
     self.tiers = tiers
     self.engine.tierCodecs = EngineSettings.numbers(ofCodecs: tiers.map(\.codec))
     self.models = models
+    self.prices = prices
     self.measuresPurity = measuresPurity
+  }
+
+  /// Whether somebody asked for tiers or prices.
+  var keepsTierBooks: Bool { prices != nil || tiers != [.standard] }
+
+  /// The devices that a tier lies on.
+  ///
+  /// - Precondition: the prices know the group that the tier names.
+  func devices(of tier: TierModel) -> DeviceGroup {
+    guard let prices else { return .standard }
+    guard let devices = prices.group(named: tier.group) else {
+      preconditionFailure("the prices know no device group \(tier.group ?? "")")
+    }
+    return devices
   }
 }

@@ -79,7 +79,7 @@ private struct Runner: PlacementVisitor {
     let sampling = future.ingestedBytes / settings.engine.shardBytes / 500
     var replay = Replay(
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,
-      tiers: settings.tiers, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
+      settings, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
       purity: Purity(settings.measuresPurity ? future : nil, stride: sampling),
       predictions: PredictionMeter(Policy.usesPredictor ? future : nil), trace: trace)
     let count = trace.rows.count

@@ -57,6 +57,29 @@ import Testing
     #expect(tiers == [0, 0, 1, 2])
   }
 
+  /// Days since the last of so many reads of something 20 days old, which age alone sends to the second colder tier.
+  @Test(
+    arguments: [
+      (40, 0, 0, 0), (40, 0, 1, 1), (40, 0, 2, 2), (39, 0, 1, 2), (40, 3, 1, 1), (40, 4, 1, 2), (80, 4, 1, 1),
+      (80, 8, 1, 2), (0, 0, 1, 2), (1_000_000, 132, 1, 2),
+    ] as [(UInt32, Int64, Int, Int)])
+  func `hot-cold leaves in its tier what is read twice a day, and forgets by halves`(
+    reads: UInt32, idle: Int64, from: Int, tier: Int
+  ) {
+    let day: Int64 = 86_400_000
+    var policy = HotCold(afterMilliseconds: 4 * day, readsPerDay: 2, tierCount: 3)
+    let now = Moment(wall: Instant(milliseconds: 200 * day), ingestedBytes: 0)
+    var facts = ChunkFacts()
+    facts.uploaded = Moment(wall: Instant(milliseconds: 180 * day), ingestedBytes: 0)
+    facts.reads = reads
+    facts.lastRead = reads > 0 ? Instant(milliseconds: (200 - idle) * day) : nil
+    let survivor = Survivor(
+      owner: UploadID(0), bytes: 1, chunks: 1, victim: ShardID(0), victimClass: PlacementClass(1 + from),
+      victimOpened: now)
+    let found = policy.place(survivor, facts, among: emptyTable(), at: now)
+    #expect(Int(policy.tier(of: found).index) == tier)
+  }
+
   @Test(
     arguments: [
       (nil, 0), (0, 0), (99, 0), (100, 1), (399, 1), (400, 2), (1599, 2), (1600, 3), (6399, 3), (6400, 3),

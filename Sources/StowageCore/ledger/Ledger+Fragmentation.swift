@@ -33,6 +33,20 @@ extension Ledger {
     forEachExtent(of: Int(slot)) { row, number in body(UploadID(extents.owner(of: number)), Int(row.bytes)) }
   }
 
+  /// Calls `body` with the shard, bytes and chunks of each extent of an object or a pending upload, in its order.
+  ///
+  /// - Precondition: its number is in use.
+  public func forEachExtent(ofObject owner: UploadID, _ body: (Shard, Int, Int) -> Void) {
+    var number = owner.index
+    while number != Extent.none {
+      let row = extents[number]
+      if row.shard != Extent.homeless {
+        body(shards.rows[row.shard], Int(row.bytes), extents.chunkCount(of: number))
+      }
+      number = extents.extent(after: number)
+    }
+  }
+
   /// Calls `body` with the offset and stored bytes of each chunk that is to be transcoded and still there, in the order in
   /// which they lie.
   ///

@@ -5,7 +5,7 @@ import Yams
 /// ```
 /// tiers:
 ///   - {name: hot, codec: lz4, erasure: rs:4+2}
-///   - {name: cold, codec: zstd:9, erasure: lrc:12+2+2, devices: [4, 5, 6]}
+///   - {name: cold, codec: zstd:9, erasure: lrc:12+2+2, devices: [4, 5, 6], group: disk}
 /// ```
 ///
 /// What a codec and an erasure code may be is for the reader of the texts to say; ``Tier/fault(_:_:)`` gives its answer a
@@ -21,19 +21,23 @@ public enum TierFile {
     public var erasure: String
     /// Numbers of the devices that its shards lie on; nil is all.
     public var devices: [Int]?
+    /// What a price file calls its devices; nil is the first group there.
+    public var group: String?
     private let file: String
     private let lines: [String: Int]
 
     fileprivate init(_ node: Node, file: String) throws(WorkloadFileError) {
       let fields = try FileFields(node, file: file, "a tier")
-      try fields.allow(["name", "codec", "erasure", "devices"])
+      let keys = ["name", "codec", "erasure", "devices", "group"]
+      try fields.allow(keys)
       name = try fields.text("name")
       codec = try fields.text("codec")
       erasure = try fields.text("erasure")
       devices = fields["devices"] == nil ? nil : try fields.numbers("devices")
+      group = fields["group"] == nil ? nil : try fields.text("group")
       self.file = file
       var lines: [String: Int] = [:]
-      for key in ["name", "codec", "erasure", "devices"] { lines[key] = fields[key]?.mark?.line }
+      for key in keys { lines[key] = fields[key]?.mark?.line }
       self.lines = lines
     }
 

@@ -97,6 +97,12 @@ struct EngineOptions: ParsableArguments {
       valueName: "file"))
   var tiers: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with the prices and limits of devices: adds what a TB costs and whether the devices can do it.",
+      valueName: "file"))
+  var prices: String?
+
   func validate() throws {
     let most = EngineSettings.maximumShardBytes
     if !(1...most).contains(shardSize.bytes) {
@@ -123,16 +129,17 @@ struct EngineOptions: ParsableArguments {
 
   /// Settings with the first of the triggers.
   ///
-  /// - Throws: what is wrong with the tier file.
+  /// - Throws: what is wrong with the tier file or the price file.
   func settings() throws -> RunSettings {
-    RunSettings(
+    let prices = try prices.map(PriceFile.read(path:))
+    return RunSettings(
       engine: EngineSettings(
         shardBytes: shardSize.bytes, trigger: triggers[0], checkPoint: trigger.value,
         garbageAccounting: garbageAccounting.value, victimFloor: victimFloor.ratio,
         victimsPerCheck: victimsPerEvent, openShards: openShards,
         maxOpenAgeMilliseconds: maxOpenAge.milliseconds, sealTrapped: sealTrapped == .on),
       chunkBytes: chunkSize.bytes, recordOverhead: recordOverhead.bytes, warmup: warmup?.ratio.value,
-      tiers: try tiers.map(TierReading.models(path:)) ?? [.standard])
+      tiers: try tiers.map { try TierReading.models(path: $0, prices) } ?? [.standard], prices: prices)
   }
 }
 

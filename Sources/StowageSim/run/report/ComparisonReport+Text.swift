@@ -9,6 +9,7 @@ extension ComparisonReport {
       let block = stride(from: index, to: groups.count, by: triggerCount).map { groups[$0] }
       text += style.strong("\(traceName), \(triggers[index].text)") + "\n\n"
       text += Self.table(block).text(style) + Self.warnings(block) + "\n"
+      if first.result.cost != nil { text += Self.costTable(block).text(style) + "\n" }
     }
     if triggerCount > 1 {
       text += style.strong("write amplification @ mean space amplification") + "\n\n"

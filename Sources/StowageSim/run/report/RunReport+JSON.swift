@@ -10,6 +10,10 @@ extension RunReport {
     guard case .object(var members) = result.json(traceName: traceName, traceDigest: traceDigest) else {
       preconditionFailure("a result is an object")
     }
+    if !result.tiers.isEmpty {
+      members.append(JSONValue.Member(key: "tiers", value: .list(result.tiers.map(\.json))))
+    }
+    if let cost = result.cost { members.append(JSONValue.Member(key: "cost", value: cost.json)) }
     if withTiming { members.append(JSONValue.Member(key: "timing", value: timing.json)) }
     return .object(members)
   }

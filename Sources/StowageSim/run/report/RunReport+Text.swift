@@ -3,15 +3,18 @@ import StowageCore
 extension RunReport {
   /// All figures of one run, grouped, for people.
   public func text(_ style: TextStyle) -> String {
-    let parts = [
+    let figures = [
       style.strong("\(result.policy.placement), \(result.policy.cleaning) cleaning, on \(traceName)") + "\n",
       section("amplification", amplification, style), section("bytes", bytes, style),
       section("shards", shards, style), section("fragmentation at the end", fragmentation, style),
-      section("packing", packing, style), settingsText(triggers: [result.settings.engine.trigger]),
+      section("packing", packing, style),
+    ]
+    let circumstances = [
+      settingsText(triggers: [result.settings.engine.trigger]),
       wrapped("trace:", [traceName] + traceItems + ["digest \(traceDigest)", "seed \(result.seed)"]),
       timing.text,
     ]
-    return parts.joined(separator: "\n")
+    return (figures + tierText(style) + circumstances).joined(separator: "\n")
   }
 
   private typealias Line = (name: String, value: String, remark: String)
