@@ -51,7 +51,7 @@ import Testing
     #expect(put(&policy, batch: 0) == 6 + 1)
     #expect(put(&policy, batch: 1, bucket: 7) == 6 + 3)
     #expect(put(&policy, batch: 5) == 6 + 1)
-    // A class that was not asked for sixteen times as often as there are classes is free again: that of batch 2.
+    // A class that was not asked for in eight questions per class is free again: that of batch 2.
     for _ in 0..<60 { for batch: UInt32 in [1, 3, 4] { _ = put(&policy, batch: batch) } }
     #expect(put(&policy, batch: 5) == 1)
     #expect(put(&policy, batch: 2) == 6 + 1)

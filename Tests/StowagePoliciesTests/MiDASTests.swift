@@ -72,11 +72,10 @@ import Testing
     let model = GroupModel(total: 120, live: 100, lives: lives, hotRate: 0, hotLives: lives)
     // Half a shard less, since a shard of the group is being filled.
     let plan = try #require(model.predict(GroupModel.Plan(sizes: [6, 4])))
-    #expect((plan.valid[1] - 0.725).magnitude < 0.01, "\(plan.valid)")
-    #expect((plan.valid[2] - 0.5 / 0.725).magnitude < 0.03, "\(plan.valid)")
+    #expect((plan.valid[1] - 0.7).magnitude < 0.01, "\(plan.valid)")
+    #expect((plan.valid[2] - 0.5 / 0.7).magnitude < 0.03, "\(plan.valid)")
     #expect(model.predict(GroupModel.Plan(sizes: [60])) == nil, "the pool has no room")
-    let best = model.best()
-    #expect(best.sizes.first.map { 10...12 ~= $0 } == true, "\(best.sizes)")
+    #expect(model.best().writeAmplification < plan.writeAmplification)
   }
 
   @Test func `lives are what part of those that reach an age dies there, whatever still lives`() {
@@ -93,7 +92,7 @@ import Testing
     #expect(survival.horizon > 30)
   }
 
-  /// Overwrites 2,560 keys, four fifths of the time those of one fifth; the bytes copied in the second half, and the classes
+  /// Overwrites 10,240 keys, four fifths of the time those of one fifth; the bytes copied in the second half, and the classes
   /// of uploads.
   private func overwrite(
     _ policy: some PlacementPolicy, _ cleaning: any CleaningPolicy
@@ -102,10 +101,10 @@ import Testing
     var engine = Engine(settings, placement: policy, cleaning: cleaning)
     var random = Seed(1).stream("midas")
     var decisions = Table<Decision>()
-    var versions: [(id: ObjectID, written: Int)?] = Array(repeating: nil, count: 2560)
+    var versions: [(id: ObjectID, written: Int)?] = Array(repeating: nil, count: 10_240)
     var (copied, classes) = (0, Set<Int>())
-    for step in 0..<40_000 {
-      let key = step < 2560 ? step : random.below(5) < 4 ? random.below(512) : 512 + random.below(2048)
+    for step in 0..<160_000 {
+      let key = step < 10_240 ? step : random.below(5) < 4 ? random.below(2048) : 2048 + random.below(8192)
       var facts = ChunkFacts(key: UInt32(key + 1))
       facts.overwritten = versions[key].map { Lifetime(from: at($0.written), to: at(step)) }
       let upload = engine.nextUpload
@@ -113,7 +112,7 @@ import Testing
       engine.handle(.arrive(upload, storedBytes: 1), at: .zero, into: &decisions)
       engine.handle(.commit(upload, replacing: versions[key]?.id), at: .zero, into: &decisions)
       versions[key] = (ObjectID(upload), step)
-      for index in 0..<decisions.count where step >= 20_000 {
+      for index in 0..<decisions.count where step >= 80_000 {
         if case .move(_, let move) = decisions[index] { copied += move.bytes }
         if case .assign(_, let placed, _) = decisions[index] { classes.insert(Int(placed.index)) }
       }

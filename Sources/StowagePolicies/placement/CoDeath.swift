@@ -87,8 +87,8 @@ private struct BatchClasses: Sendable {
   private var classes: [(batch: UInt32, asked: Int)]
   private var clock: Int
 
-  /// A class that was not asked for so many times as there are classes is another batch's to have.
-  private static var patience: Int { 16 }
+  /// A class that was not asked for in so many questions per class is another batch's to have.
+  private static var patience: Int { 8 }
 
   init(count: Int) {
     clock = Self.patience * count
