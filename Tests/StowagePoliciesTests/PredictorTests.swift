@@ -40,7 +40,7 @@ import Testing
     return lives.indices.map { bucket in
       var facts = ChunkFacts(bucket: UInt32(bucket) + 1, contentType: 1)
       facts.uploaded = end
-      return predictor.outlook(facts, at: end)
+      return predictor.outlook(UploadID(0), facts, at: end)
     }
   }
 
@@ -80,7 +80,7 @@ import Testing
     var facts = ChunkFacts(bucket: 1, contentType: 1)
     facts.uploaded = Moment(wall: Instant(milliseconds: 70 * Self.day), ingestedBytes: 0)
     let now = Moment(wall: Instant(milliseconds: 120 * Self.day), ingestedBytes: 0)
-    #expect((dead(constant.outlook(facts, at: now), after: 50) - truth(200, after: 50)).magnitude < 0.08)
+    #expect((dead(constant.outlook(UploadID(0), facts, at: now), after: 50) - truth(200, after: 50)).magnitude < 0.08)
   }
 
   @Test func `a law that changes is followed`() {
@@ -99,7 +99,7 @@ import Testing
         var facts = ChunkFacts(bucket: 1, contentType: 1)
         facts.uploaded = Moment(wall: Instant(milliseconds: Int64(days) * Self.day), ingestedBytes: 0)
         let now = Moment(wall: Instant(milliseconds: Int64(days + age) * Self.day), ingestedBytes: 0)
-        _ = asked.outlook(facts, at: now)
+        _ = asked.outlook(UploadID(0), facts, at: now)
       }
     }
     let (first, second) = (
@@ -115,7 +115,7 @@ import Testing
     let rates = [1, 10, 100, 1000].map { age -> Double in
       var facts = ChunkFacts(bucket: 1)
       facts.uploaded = Moment(wall: Instant(milliseconds: Int64(1000 - age) * Self.day), ingestedBytes: 0)
-      return history.outlook(facts, at: now).largestDeathRate
+      return history.outlook(UploadID(0), facts, at: now).largestDeathRate
     }
     #expect(rates == rates.sorted(by: >) && Set(rates).count == 4)
   }
