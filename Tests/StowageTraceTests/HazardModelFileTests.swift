@@ -41,7 +41,7 @@ import Testing
     ),
     (
       model("", learns: "maybe"),
-      "m.json:1:61: learns: unknown value \"maybe\"; known values: true, false"
+      "m.json:1:60: learns: unknown value \"maybe\"; known values: true, false"
     ),
     (model(""), "m.json:1:1: has 0 features, expected 1 to 4"),
     (
