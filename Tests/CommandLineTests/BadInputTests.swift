@@ -137,7 +137,8 @@ import Testing
 
   private static let placements =
     "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, sepbit, dac, sfs, multilog, "
-    + "eti, fadac, warcip, survivor-age, midas, co-death, fk, oracle"
+    + "eti, fadac, warcip, survivor-age, midas, co-death, predicted, stowage, fk, "
+    + "informed, oracle"
 
   @Test(
     "a wrong policy ends with 64 and names those that exist",
@@ -170,7 +171,7 @@ import Testing
       (
         "--cleaning gredy",
         "unknown cleaning policy \"gredy\"; did you mean \"greedy\"? known cleaning policies: own, greedy, "
-          + "windowed-greedy, cost-benefit, cost-hotness, min-declining-cost, choices, oldest, random"
+          + "cost-benefit, cost-hotness, min-declining-cost, death-aware, windowed-greedy, choices, oldest, random"
       ),
       ("--cleaning own:x=1", "policy own has no parameter \"x\"; it has none"),
     ], ["simulate", "compare"])

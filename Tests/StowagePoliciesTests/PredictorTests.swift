@@ -80,7 +80,9 @@ import Testing
     var facts = ChunkFacts(bucket: 1, contentType: 1)
     facts.uploaded = Moment(wall: Instant(milliseconds: 70 * Self.day), ingestedBytes: 0)
     let now = Moment(wall: Instant(milliseconds: 120 * Self.day), ingestedBytes: 0)
-    #expect((dead(constant.outlook(UploadID(0), facts, at: now), after: 50) - truth(200, after: 50)).magnitude < 0.08)
+    #expect(
+      (dead(constant.outlook(UploadID(0), facts, at: now), after: 50) - truth(200, after: 50)).magnitude
+        < 0.08)
   }
 
   @Test func `a law that changes is followed`() {

@@ -1,5 +1,6 @@
 import StowageCore
 import StowagePolicies
+import TestSupport
 import Testing
 
 /// Who shares a shard under `stowage`.
@@ -11,15 +12,23 @@ import Testing
       PolicySpecification("stowage"), in: PolicyContext(seed: Seed(1), shardBytes: 64 << 20, openShards: 8))
   }
 
+  /// A store so large that no classes are merged.
+  private let large: ShardTable = {
+    var rig = Rig(EngineSettings(shardBytes: 1, trigger: .none), Arrival(), Greedy())
+    for _ in 0..<520 { rig.put([1]) }
+    return rig.engine.ledger.shards
+  }()
+
   /// The class of an upload `days` after the origin that expires on a day.
   private func place(
-    _ policy: inout any PlacementPolicy, on days: Int64, expiring expiry: Double?, bucket: UInt32 = 1
+    _ policy: inout any PlacementPolicy, on days: Int64, expiring expiry: Double?,
+    among shards: ShardTable? = nil
   ) -> UInt32 {
     let now = Moment(wall: Instant(milliseconds: days * Self.day), ingestedBytes: 0)
     var facts = ChunkFacts(
-      bucket: bucket, expiry: expiry.map { Instant(milliseconds: Int64($0 * Double(Self.day))) })
+      bucket: 1, expiry: expiry.map { Instant(milliseconds: Int64($0 * Double(Self.day))) })
     facts.uploaded = now
-    return policy.place(UploadID(9), facts, among: emptyTable(), at: now).index
+    return policy.place(UploadID(9), facts, among: shards ?? large, at: now).index
   }
 
   @Test func `uploads of different days that expire on one day share a class`() throws {
@@ -39,5 +48,12 @@ import Testing
     let unknown = place(&policy, on: 0, expiring: nil)
     #expect(unknown < LifeStep.count, "classes by remaining life come first")
     #expect(place(&policy, on: 0, expiring: 30) >= LifeStep.count)
+  }
+
+  @Test func `in a small store neighbouring dates share a class`() throws {
+    var policy = try stowage()
+    #expect(
+      place(&policy, on: 0, expiring: 40, among: emptyTable())
+        == place(&policy, on: 0, expiring: 47, among: emptyTable()))
   }
 }
