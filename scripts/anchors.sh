@@ -8,12 +8,12 @@ stowage=.build/release/stowage
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-schemes="separate-survivors dac sfs multilog eti fadac warcip sepbit fk survivor-age"
+schemes="arrival separate-survivors dac sfs multilog eti fadac warcip sepbit fk survivor-age"
 references="\
-z10perm cost-benefit:form=sepbit 2.607 2.220 2.254 2.420 2.419 2.473 2.363 2.206 1.910 -
-z10perm greedy 2.911 2.545 2.798 2.749 2.779 2.872 2.648 2.517 2.078 -
-hc8020 cost-benefit:form=sepbit 3.108 2.871 2.816 3.242 3.108 2.930 2.952 2.856 2.778 -
-hc8020 greedy 3.512 3.438 3.505 3.560 3.512 3.490 3.446 3.372 2.898 -"
+z10perm cost-benefit:form=sepbit 3.796 2.607 2.220 2.254 2.420 2.419 2.473 2.363 2.206 1.910 -
+z10perm greedy 4.265 2.911 2.545 2.798 2.749 2.779 2.872 2.648 2.517 2.078 -
+hc8020 cost-benefit:form=sepbit 3.578 3.108 2.871 2.816 3.242 3.108 2.930 2.952 2.856 2.778 -
+hc8020 greedy 3.591 3.512 3.438 3.505 3.560 3.512 3.490 3.446 3.372 2.898 -"
 
 cc -O2 -o "$folder/block_trace" "$tools/block_trace.c" -lm
 "$folder/block_trace" zipf 1048576 10485760 1.0 10486 1 stowage > "$folder/z10perm.csv"
