@@ -47,6 +47,9 @@ extension Instant {
 }
 
 extension Outlook {
+  /// Whether a date of death can be told: three quarters die within five times the life of the first quarter.
+  var tellsDate: Bool { step(ofPart: 0.75) - step(ofPart: 0.25) < 7 }
+
   /// The step in which a part of all, in an outlook in parts of 1, is dead for the first time; the last step where it
   /// lives longer.
   func step(ofPart part: Float) -> Int {

@@ -10,7 +10,7 @@ public import StowageCore
 /// - *n*/2 for all other uploads, by bucket number modulo their count,
 /// - *n*/2 for all other survivors, by bucket.
 ///
-/// /// Batches of a bucket die together where that holds for more than half of its deletions and expiries,
+/// Batches of a bucket die together where that holds for more than half of its deletions and expiries,
 /// in a moving average to which each adds a sixteenth: a member dies together with its batch if it outlives the first that died
 /// by no more than an eighth of its own life. (Of independent lives without memory one in fifteen would; and a member
 /// that was early makes its batch look worse than it is.) The first to die of a batch says nothing.

@@ -25,8 +25,6 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
 
   /// Laws beyond share classes, not outlooks.
   private static var mostLaws: Int { 63 }
-  /// Between the quartiles, where no date can be told.
-  private static var wideSteps: Int { 7 }
 
   public init(_ arguments: Arguments, in context: PolicyContext) throws(PolicyError) {
     fillTime = FillTime(shardBytes: context.shardBytes)
@@ -43,7 +41,7 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
     let law = Int(lawOf[upload.index])
     let outlook = laws.outlook(of: law, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
     let median = outlook.step(ofPart: 0.5)
-    if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
+    if outlook.tellsDate {
       return dateClass(dyingAfter: LifeStep.upperEdges[median], at: now)
     }
     return PlacementClass(min(law, Self.mostLaws) * LifeStep.count + median)

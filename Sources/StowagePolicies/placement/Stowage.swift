@@ -47,7 +47,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
     }
     let outlook = foresight.outlook(upload, facts, at: now)
     let median = outlook.step(ofPart: 0.5)
-    if outlook.step(ofPart: 0.75) - outlook.step(ofPart: 0.25) < Self.wideSteps {
+    if outlook.tellsDate {
       return dateClass(dyingAfter: LifeStep.upperEdges[median], merged, at: now)
     }
     return PlacementClass(max(median, LifeStep.index(of: fillTime.milliseconds)) / merged)
@@ -66,8 +66,6 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   /// With fewer sealed shards, neighbouring classes are merged: in a small store the open shards of all of them would hold too
   /// much garbage that nobody can collect.
   private static var shardsForAllClasses: Int { 512 }
-  /// Between the quartiles, where no date can be told.
-  private static var wideSteps: Int { 7 }
 
   public mutating func place(
     _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
