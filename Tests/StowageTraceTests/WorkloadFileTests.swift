@@ -16,7 +16,8 @@ import Testing
         bucket: b
         lifetime: {law: exponential, mean: 1.5h}
         declared: 10%
-      - {share: 0.25, bucket: b, lifetime: {law: uniform, mean: 30m, spread: 10%}}
+      - {share: 0.25, bucket: b, lifetime: {law: weibull, scale: 30m, shape: 0.5}, declared: 1, misdeclared: 25%,
+         size: 4KiB, reads: {first_day: 1.5, onset: 8h, zipf: 0.8}}
 
     """
   static let overwrite = """
@@ -43,7 +44,9 @@ import Testing
             Population(
               share: 0.5, bucket: "b", lifetime: .exponential(meanMilliseconds: 5_400_000), declared: 0.1),
             Population(
-              share: 0.25, bucket: "b", lifetime: .uniform(meanMilliseconds: 1_800_000, spread: 0.1)),
+              share: 0.25, bucket: "b", size: .fixed(bytes: 4096),
+              lifetime: .weibull(scaleMilliseconds: 1_800_000, shape: 0.5), declared: 1, misdeclared: 0.25,
+              reads: Population.Reads(onFirstDay: 1.5, onsetMilliseconds: 28_800_000, zipf: 0.8)),
           ])))
     #expect(workload == expected)
     let overwrites = try WorkloadFile.parse(Array(Self.overwrite.utf8), file: "w.yaml")
@@ -66,7 +69,7 @@ import Testing
     (
       "tenant", "tennant",
       "8:56: unknown key \"tennant\"; did you mean \"tenant\"? "
-        + "known keys: share, bucket, content_type, tenant, lifetime, declared, drift"
+        + "known keys: share, bucket, content_type, tenant, size, lifetime, declared, misdeclared, reads, drift"
     ),
     (
       "mean: 1.5h", "median: 1.5h",
@@ -80,8 +83,8 @@ import Testing
         + "known values: overwrite, create-delete"
     ),
     (
-      "law: exponential", "law: weibull",
-      "11:21: law: unknown value \"weibull\"; known values: uniform, exponential, lognormal"
+      "law: exponential", "law: gamma",
+      "11:21: law: unknown value \"gamma\"; known values: uniform, exponential, lognormal, weibull"
     ),
     (
       "lifetime: permanent", "lifetime: forever",
@@ -93,7 +96,7 @@ import Testing
     ("days: 100", "days: -5", "6:7: days: found \"-5\", expected a number, such as 600 or 1.5"),
     ("days: 100", "days: 0", "6:7: days: 0.0 is not above 0 and at most 365000.0"),
     ("days: 100", "days: 100\ndays: 100", "6:1: key \"days\" is given twice; expected it once"),
-    ("30m", "30", "13:61: mean: found \"30\", expected a duration with its unit, such as 30m, 12h or 7d"),
+    ("30m", "30", "13:62: scale: found \"30\", expected a duration with its unit, such as 30m, 12h or 7d"),
     ("1MiB", "1MB", "4:32: median: found \"1MB\", expected a size in bytes, such as 4096, 1MiB or 5GiB"),
     (
       "1MiB", "0.0001KiB",
@@ -113,6 +116,22 @@ import Testing
       "lifetime: permanent", "lifetime: permanent, drift: {after: 5d}",
       "8:95: found no key \"lifetime\", expected it in a drift"
     ),
+    (
+      "lifetime: permanent", "lifetime: permanent, misdeclared: 10%",
+      "8:101: populations[0].misdeclared: nothing is declared; expected declared above 0 or misdeclared: 0"
+    ),
+    (
+      "lifetime: permanent", "lifetime: {law: weibull, scale: 5d, shape: 0}",
+      "8:110: populations[0].lifetime.shape: 0.0 is not in 0.05...20"
+    ),
+    (
+      "lifetime: permanent", "lifetime: permanent, reads: {first_day: 3, onset: 8h, zipf: 1}",
+      "8:127: populations[0].reads.zipf: 1.0 is not in 0..<1"
+    ),
+    (
+      "lifetime: permanent", "lifetime: permanent, size: {law: lognormal, median: 0, sigma: 1}",
+      "8:119: populations[0].size.median: 0 bytes is not in 1...5497558138880 (5 TiB)"
+    ),
     ("share: 50%", "share: 40%", "8:3: populations: the shares add up to 0.9; expected 1"),
     (
       "lifetime: permanent", "lifetime: permanent, declared: 1",
@@ -130,7 +149,7 @@ import Testing
     ("description: a test", "description: *a", "2:14: is not YAML: found undefined alias"),
     (
       "description: a test", "description: \"a",
-      "14:1: is not YAML: found unexpected end of stream, while scanning a quoted scalar (from 2:14)"
+      "15:1: is not YAML: found unexpected end of stream, while scanning a quoted scalar (from 2:14)"
     ),
   ])
   func `a fault has one message with its place`(original: String, replacement: String, message: String) {

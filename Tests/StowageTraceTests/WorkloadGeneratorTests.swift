@@ -103,11 +103,11 @@ import Testing
 
   @Test func `deletes leave the queue by time, then by key`() {
     var random = Seed(1).stream("queue")
-    var queue = DeathQueue()
+    var queue = DueQueue<Death>()
     var expected: [[Int64]] = []
     for key in 0..<5000 as Range<UInt32> {
       let time = Int64(random.below(500))
-      queue.add(DeathQueue.Death(milliseconds: time, key: key, bucket: 0))
+      queue.add(Death(milliseconds: time, key: key, bucket: 0))
       expected.append([time, Int64(key)])
     }
     var found: [[Int64]] = []

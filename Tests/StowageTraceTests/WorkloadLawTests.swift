@@ -19,6 +19,9 @@ import Testing
     Case(law: .logNormal(medianMilliseconds: 3 * Milliseconds.day, sigma: 0.8)) { days in
       normal(log(days / 3) / 0.8)
     },
+    Case(law: .weibull(scaleMilliseconds: 2 * Milliseconds.day, shape: 0.7)) { days in
+      1 - exp(-pow(days / 2, 0.7))
+    },
   ]
 
   @Test(arguments: cases)
@@ -88,6 +91,33 @@ import Testing
     #expect((mean - 2000 / 24).magnitude < 3.3 * (2000.0 / 24 / 1200).squareRoot())
     #expect((variance / mean - 1).magnitude < 3.3 * (2.0 / 1200).squareRoot())
     #expect((covariance / mean).magnitude < 3.3 * (1.0 / 1200).squareRoot())
+  }
+
+  @Test func `a tenth of the TTLs is cut short by a delete at an age that is uniform below the TTL`() {
+    var regretted = workload(
+      .uniform(meanMilliseconds: 7 * Milliseconds.day, spread: 0.1), days: 300, declared: 1)
+    regretted.createDelete?.populations[0].misdeclared = 0.1
+    let rows = rows(regretted).rows
+    let puts = rows.filter { $0.operation == .put && $0.time.milliseconds < 292 * Milliseconds.day }
+    let births = Dictionary(uniqueKeysWithValues: puts.map { ($0.key, $0) })
+    let parts = rows.filter { $0.operation == .delete }.compactMap { row in
+      births[row.key].map {
+        Double(row.time.milliseconds - $0.time.milliseconds) / Double($0.ttlSeconds) / 1000
+      }
+    }
+    let deviation = (Double(puts.count) * 0.1 * 0.9).squareRoot()
+    #expect((Double(parts.count) - 0.1 * Double(puts.count)).magnitude < 3.3 * deviation)
+    #expect(kolmogorovSmirnov(parts) { $0 } < 1.95)
+  }
+
+  @Test func `a population with sizes of its own has those`() {
+    var two = workload(.permanent, days: 50)
+    two.createDelete?.populations = [
+      Population(share: 0.5, bucket: "small", lifetime: .permanent),
+      Population(share: 0.5, bucket: "large", size: .fixed(bytes: 9), lifetime: .permanent),
+    ]
+    let (rows, names) = rows(two)
+    #expect(rows.allSatisfy { $0.size == (names.buckets[$0.bucket] == "large" ? 9 : 1) })
   }
 
   @Test func `objects belong to populations by share, and overwrites hit all objects alike`() {

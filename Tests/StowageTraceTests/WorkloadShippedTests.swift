@@ -52,6 +52,50 @@ import Testing
     #expect(workload.createDelete?.days == 1200)
   }
 
+  /// Haystack: a quarter of the photos deleted within a year, mostly young. f4: the first day's reads 10 times those a
+  /// week later and more than 100 times those a year later. Ambry: more than nine of ten requests are gets.
+  @Test func `photo-sharing deletes and reads as the papers say`() throws {
+    let workload = try load("photo-sharing")
+    let photos = try #require(workload.createDelete?.populations.first { $0.bucket == "photos" })
+    func dead(byDay day: Int64) -> Double {
+      var (low, high) = (0.0, 1.0)
+      while high - low > 1e-6 {
+        let middle = (low + high) / 2
+        if photos.lifetime.milliseconds(at: middle) ?? .max <= day * Milliseconds.day {
+          low = middle
+        } else {
+          high = middle
+        }
+      }
+      return low
+    }
+    #expect((dead(byDay: 365) - 0.25).magnitude < 0.005 && dead(byDay: 91) > 0.13)
+
+    var births: [UInt32: Int64] = [:]
+    var (gets, all, byAge) = (0, 0, [Int64: Int]())
+    let rows = rows(workload).rows
+    let bucket = try #require(rows.first { $0.operation == .get }).bucket
+    for row in rows {
+      all += 1
+      if row.operation == .put { births[row.key] = row.time.milliseconds }
+      guard row.operation == .get, let birth = births[row.key] else { continue }
+      gets += 1
+      if row.bucket == bucket && birth < 364 * Milliseconds.day {
+        byAge[(row.time.milliseconds - birth) / Milliseconds.day, default: 0] += 1
+      }
+    }
+    func reads(onDay day: Int64) -> Double { Double(byAge[day] ?? 0) }
+    #expect(Double(gets) > 0.85 * Double(all))
+    #expect(9.0...12.0 ~= reads(onDay: 0) / reads(onDay: 7))
+    #expect(reads(onDay: 0) > 100 * reads(onDay: 365))
+  }
+
+  @Test(arguments: [("photo-sharing", 500...900), ("log-analytics", 600...900), ("backups", 900...1400)])
+  func `the live set fills hundreds of shards`(name: String, expected: ClosedRange<Double>) throws {
+    let live = storedShards(of: try load(name))
+    #expect(expected.contains(live.final), "\(name): \(live)")
+  }
+
   /// Shards of live stored bytes: the time average over the second half, and at the end.
   private func storedShards(of workload: Workload) -> (mean: Double, final: Double) {
     var generator = WorkloadGenerator(workload, seed: Seed(1))
@@ -67,6 +111,7 @@ import Testing
         add(-(born.removeValue(forKey: row.key) ?? 0), from: row.time.milliseconds)
         continue
       }
+      if row.operation == .get { continue }
       let model = CompressionModel.formats
       let ratio = model.thousandths(ofContentType: generator.names.contentTypes[row.contentType])
       let bytes = model.storedBytes(of: row.size, thousandths: ratio)

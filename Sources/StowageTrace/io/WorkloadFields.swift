@@ -44,12 +44,27 @@ extension FileFields {
   }
 
   private func population() throws(WorkloadFileError) -> Population {
-    try allow(["share", "bucket", "content_type", "tenant", "lifetime", "declared", "drift"])
+    try allow([
+      "share", "bucket", "content_type", "tenant", "size", "lifetime", "declared", "misdeclared", "reads",
+      "drift",
+    ])
     return Population(
       share: try fraction("share").value, bucket: try text("bucket"),
       contentType: try textIfAny("content_type"),
-      tenant: try textIfAny("tenant"), lifetime: try lifetime(),
-      declared: self["declared"] == nil ? 0 : try fraction("declared").value, drift: try drift())
+      tenant: try textIfAny("tenant"), size: self["size"] == nil ? nil : try size(),
+      lifetime: try lifetime(),
+      declared: self["declared"] == nil ? 0 : try fraction("declared").value,
+      misdeclared: self["misdeclared"] == nil ? 0 : try fraction("misdeclared").value,
+      reads: try reads(), drift: try drift())
+  }
+
+  private func reads() throws(WorkloadFileError) -> Population.Reads? {
+    guard let node = self["reads"] else { return nil }
+    let reads = try FileFields(node, file: file, "reads")
+    try reads.allow(["first_day", "onset", "zipf"])
+    return Population.Reads(
+      onFirstDay: try reads.number("first_day"), onsetMilliseconds: try reads.duration("onset"),
+      zipf: reads["zipf"] == nil ? 0 : try reads.number("zipf"))
   }
 
   private func drift() throws(WorkloadFileError) -> Population.Drift? {
@@ -80,13 +95,16 @@ extension FileFields {
       throw fault("lifetime", node, expected: "\"permanent\" or a mapping with the key \"law\"")
     }
     let law = try FileFields(node, file: file, "a law of lifetimes")
-    switch try law.word("law", among: ["uniform", "exponential", "lognormal"]) {
+    switch try law.word("law", among: ["uniform", "exponential", "lognormal", "weibull"]) {
     case "uniform":
       try law.allow(["law", "mean", "spread"])
       return .uniform(meanMilliseconds: try law.duration("mean"), spread: try law.fraction("spread").value)
     case "exponential":
       try law.allow(["law", "mean"])
       return .exponential(meanMilliseconds: try law.duration("mean"))
+    case "weibull":
+      try law.allow(["law", "scale", "shape"])
+      return .weibull(scaleMilliseconds: try law.duration("scale"), shape: try law.number("shape"))
     default:
       try law.allow(["law", "median", "sigma"])
       return .logNormal(medianMilliseconds: try law.duration("median"), sigma: try law.number("sigma"))

@@ -1,8 +1,8 @@
 import StowageCore
 
-/// Rows of ``Workload/CreateDelete``: arrivals merged with the deletes that earlier ones have scheduled.
+/// Rows of ``Workload/CreateDelete``: arrivals merged with the deletes and gets that earlier ones have scheduled.
 ///
-/// A delete comes before an arrival of the same instant. Arrivals and deletes at or after the end are not written.
+/// In one instant deletes come first, then gets, then arrivals. Nothing at or after the end is written.
 struct CreateDeleteRows: Sendable {
   private let populations: [Population]
   /// Upper edges of the populations' parts of the unit interval.
@@ -19,7 +19,8 @@ struct CreateDeleteRows: Sendable {
   /// By population, the number of the law that it drifts to.
   private let driftLaws: [Int]
   private let shuffled: Double
-  private var deaths = DeathQueue()
+  private var deaths = DueQueue<Death>()
+  private var reads: ReadRows
 
   private var arrivals: Random
   private var choices: Random
@@ -27,6 +28,8 @@ struct CreateDeleteRows: Sendable {
   private var lifetimes: Random
   private var declarations: Random
   private var disguises: Random
+  private var regrets: Random
+  private var popularities: Random
 
   init(_ parameters: Workload.CreateDelete, size: SizeLaw, seed: Seed) {
     populations = parameters.populations
@@ -45,6 +48,9 @@ struct CreateDeleteRows: Sendable {
     lifetimes = seed.stream("lifetimes")
     declarations = seed.stream("declarations")
     disguises = seed.stream("disguises")
+    regrets = seed.stream("misdeclarations")
+    popularities = seed.stream("popularities")
+    reads = ReadRows(seed: seed)
     shuffled = parameters.shuffled
     var laws = populations.count
     driftLaws = populations.map { population in
@@ -58,12 +64,14 @@ struct CreateDeleteRows: Sendable {
   var pendingDeletes: Int { deaths.count }
 
   mutating func next(naming names: inout TraceNames) -> TraceRow? {
-    if let death = deaths.first, Double(death.milliseconds) <= nextArrival {
+    let read = reads.first?.milliseconds ?? .infinity
+    if let death = deaths.first, Double(death.milliseconds) <= min(nextArrival, read) {
       deaths.removeFirst()
       return TraceRow(
         time: Instant(milliseconds: death.milliseconds), operation: .delete, bucket: death.bucket,
         key: death.key)
     }
+    if read <= nextArrival, let row = reads.take() { return row }
     return nextArrival < endMilliseconds ? arrive(naming: &names) : nil
   }
 
@@ -73,21 +81,42 @@ struct CreateDeleteRows: Sendable {
     let number = population(at: choices.unit())
     let population = populations[number]
     let labels = label(look(of: number), naming: &names)
-    let isDeclared = declarations.unit() < population.declared
-    let drift = population.drift.flatMap { time >= $0.afterMilliseconds ? $0 : nil }
-    latestLaw = drift == nil ? number : driftLaws[number]
-    let age = (drift?.lifetime ?? population.lifetime).milliseconds(at: lifetimes.unit())
     var row = TraceRow(
       time: Instant(milliseconds: time), operation: .put, bucket: labels.bucket, key: nextKey,
-      size: size.bytes(at: sizes.unit()), contentType: labels.contentType, tenant: labels.tenant)
+      size: (population.size ?? size).bytes(at: sizes.unit()), contentType: labels.contentType,
+      tenant: labels.tenant)
     nextKey += 1
-    guard let age else { return row }
-    if isDeclared {
-      row.ttlSeconds = UInt32(min(max(1, (age + 500) / 1000), Int64(TraceRow.noTTL) - 1))
-    } else if Double(time + age) < endMilliseconds {
-      deaths.add(DeathQueue.Death(milliseconds: time + age, key: row.key, bucket: row.bucket))
+    let death = live(&row, population, number)
+    // Drawn for all, so that reads of one population leave the others' as they were.
+    let popularity = popularities.unit()
+    if let law = population.reads {
+      reads.begin(row, law: law, popularity: law.popularity(at: popularity), end: min(death, endMilliseconds))
     }
     return row
+  }
+
+  /// Draws how long the object of a put lives: declares it or schedules its delete.
+  ///
+  /// - Returns: The millisecond of its death, infinite for none.
+  private mutating func live(_ row: inout TraceRow, _ population: Population, _ number: Int) -> Double {
+    let time = row.time.milliseconds
+    let drift = population.drift.flatMap { time >= $0.afterMilliseconds ? $0 : nil }
+    latestLaw = drift == nil ? number : driftLaws[number]
+    let isDeclared = declarations.unit() < population.declared
+    let (isRegretted, part) = (regrets.unit() < population.misdeclared, regrets.unit())
+    guard var age = (drift?.lifetime ?? population.lifetime).milliseconds(at: lifetimes.unit()) else {
+      return .infinity
+    }
+    if isDeclared {
+      row.ttlSeconds = UInt32(min(max(1, (age + 500) / 1000), Int64(TraceRow.noTTL) - 1))
+      age = Int64(row.ttlSeconds) * 1000
+      if !isRegretted { return Double(time + age) }
+      age = max(1, Int64(Double(age) * part))
+    }
+    if Double(time + age) < endMilliseconds {
+      deaths.add(Death(milliseconds: time + age, key: row.key, bucket: row.bucket))
+    }
+    return Double(time + age)
   }
 
   private func population(at part: Double) -> Int { edges.firstIndex { part < $0 } ?? edges.count - 1 }

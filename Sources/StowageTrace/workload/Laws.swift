@@ -31,6 +31,9 @@ public enum LifetimeLaw: Hashable, Sendable {
   case exponential(meanMilliseconds: Int64)
   /// `sigma` is the standard deviation of the natural logarithm.
   case logNormal(medianMilliseconds: Int64, sigma: Double)
+  /// Deaths get rarer with age where the shape is below 1, and more frequent where it is above. A part 1 − 1/e, 63 %, is
+  /// dead at the age `scaleMilliseconds`.
+  case weibull(scaleMilliseconds: Int64, shape: Double)
   /// For ever.
   case permanent
 
@@ -45,6 +48,8 @@ public enum LifetimeLaw: Hashable, Sendable {
       age = -Double(mean) * Elementary.log(1 - probability)
     case .logNormal(let median, let sigma):
       age = Double(median) * Elementary.exp(sigma * Elementary.inverseNormal(probability))
+    case .weibull(let scale, let shape):
+      age = Double(scale) * Elementary.exp(Elementary.log(-Elementary.log(1 - probability)) / shape)
     case .permanent:
       return nil
     }

@@ -26,7 +26,7 @@ extension Workload {
         "\(warmup.value) of the ingested bytes is no warm-up; expected at least 0 and less than 1"
       }
     }
-    try size.validate()
+    try size.validate("size")
     switch kind {
     case .overwrite(let parameters): try parameters.validate()
     case .createDelete(let parameters): try parameters.validate()
@@ -35,15 +35,15 @@ extension Workload {
 }
 
 extension SizeLaw {
-  fileprivate func validate() throws(WorkloadError) {
+  fileprivate func validate(_ path: String) throws(WorkloadError) {
     switch self {
     case .fixed(let bytes):
-      try checkSize("size", bytes)
+      try checkSize(path, bytes)
     case .logNormal(let median, let sigma, let maximum):
-      try checkSize("size.median", median)
-      try checkSigma("size.sigma", sigma)
-      try checkSize("size.maximum", maximum)
-      try check("size.maximum", maximum >= median) { "\(maximum) bytes is below the median, \(median) bytes" }
+      try checkSize(path + ".median", median)
+      try checkSigma(path + ".sigma", sigma)
+      try checkSize(path + ".maximum", maximum)
+      try check(path + ".maximum", maximum >= median) { "\(maximum) bytes is below the median, \(median) bytes" }
     }
   }
 }
@@ -79,7 +79,9 @@ extension Workload.CreateDelete {
         + "at most \(Workload.maximumObjects) can be numbered"
     }
     try check("populations", !populations.isEmpty) { "there are none; expected at least one" }
-    for (index, population) in populations.enumerated() { try population.validate("populations[\(index)].") }
+    for (index, population) in populations.enumerated() {
+      try population.validate("populations[\(index)].")
+    }
     try check("shuffled", shuffled >= 0 && shuffled <= 1) { "\(shuffled) is not in 0...1" }
     let sum = populations.reduce(0) { $0 + $1.share }
     try check("populations", (sum - 1).magnitude <= 1e-9) {
@@ -99,12 +101,28 @@ extension Population {
     try check(path + "declared", lifetime != .permanent || declared == 0) {
       "a permanent object has no lifetime to declare; expected 0"
     }
+    try check(path + "misdeclared", misdeclared >= 0 && misdeclared <= 1) { "\(misdeclared) is not in 0...1" }
+    try check(path + "misdeclared", misdeclared == 0 || declared > 0) {
+      "nothing is declared; expected declared above 0 or misdeclared: 0"
+    }
+    try size?.validate(path + "size")
+    try reads?.validate(path + "reads")
     guard let drift else { return }
     try checkAge(path + "drift.after", drift.afterMilliseconds)
     try drift.lifetime.validate(path + "drift.lifetime")
     try check(path + "drift.lifetime", drift.lifetime != .permanent || declared == 0) {
       "a permanent object has no lifetime to declare; expected declared: 0"
     }
+  }
+}
+
+extension Population.Reads {
+  fileprivate func validate(_ path: String) throws(WorkloadError) {
+    try check(path + ".first_day", onFirstDay > 0 && onFirstDay <= 1e6) {
+      "\(onFirstDay) is not above 0 and at most 10^6"
+    }
+    try checkAge(path + ".onset", onsetMilliseconds)
+    try check(path + ".zipf", zipf >= 0 && zipf < 1) { "\(zipf) is not in 0..<1" }
   }
 }
 
@@ -116,6 +134,9 @@ extension LifetimeLaw {
       try check(path + ".spread", spread >= 0 && spread <= 1) { "\(spread) is not in 0...1" }
     case .exponential(let mean):
       try checkAge(path + ".mean", mean)
+    case .weibull(let scale, let shape):
+      try checkAge(path + ".scale", scale)
+      try check(path + ".shape", shape >= 0.05 && shape <= 20) { "\(shape) is not in 0.05...20" }
     case .logNormal(let median, let sigma):
       try checkAge(path + ".median", median)
       try checkSigma(path + ".sigma", sigma)

@@ -82,53 +82,6 @@ public struct Workload: Hashable, Sendable {
   }
 }
 
-/// Objects that live by one law and look alike.
-public struct Population: Hashable, Sendable {
-  /// Part of all objects that belong to it, above 0; the shares of a workload add up to 1.
-  public var share: Double
-  /// The bucket that all of them are put into.
-  public var bucket: String
-  /// Empty is unknown.
-  public var contentType: String
-  /// Empty is unknown.
-  public var tenant: String
-  /// How long they live.
-  public var lifetime: LifetimeLaw
-  /// Part of its objects, from 0 to 1, that declare their lifetime as TTL. Those expire; the others are deleted by a
-  /// row of the trace.
-  public var declared: Double
-  /// A law that those follow who arrive later; nil where none does.
-  public var drift: Drift?
-
-  /// From a certain time on, new objects live by another law.
-  public struct Drift: Hashable, Sendable {
-    /// Since the beginning of the trace.
-    public var afterMilliseconds: Int64
-    /// What they live by.
-    public var lifetime: LifetimeLaw
-
-    /// Nothing is checked here; see ``Workload/validate()``.
-    public init(afterMilliseconds: Int64, lifetime: LifetimeLaw) {
-      self.afterMilliseconds = afterMilliseconds
-      self.lifetime = lifetime
-    }
-  }
-
-  /// Nothing is checked here; see ``Workload/validate()``.
-  public init(
-    share: Double, bucket: String, contentType: String = "", tenant: String = "", lifetime: LifetimeLaw,
-    declared: Double = 0, drift: Drift? = nil
-  ) {
-    self.drift = drift
-    self.share = share
-    self.bucket = bucket
-    self.contentType = contentType
-    self.tenant = tenant
-    self.lifetime = lifetime
-    self.declared = declared
-  }
-}
-
 extension Workload.CreateDelete {
   /// The laws by which objects live: those of the populations, then those that populations drift to, in their order.
   public var laws: [LifetimeLaw] { populations.map(\.lifetime) + populations.compactMap(\.drift?.lifetime) }

@@ -6,8 +6,8 @@ public import StowageCore
 /// shorter one. Keys and names are numbered by first appearance in the rows, exactly as a reader of the written trace
 /// would number them. Deletes name bucket and key only.
 ///
-/// Memory is 16 bytes per object that is alive and will be deleted by a row before the end, whatever the length of the
-/// trace. A row costs O(log of that).
+/// Memory is 16 bytes per object that is alive and will be deleted by a row before the end, and 40 per object that will be
+/// read again, whatever the length of the trace. A row costs O(log of that).
 public struct WorkloadGenerator: IteratorProtocol, Sendable {
   /// Names in the rows so far.
   public private(set) var names = TraceNames()
@@ -56,9 +56,17 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
 
 extension Workload.CreateDelete {
   fileprivate var estimatedRowCount: Int {
-    let deleted = populations.reduce(0) { sum, population in
-      population.lifetime == .permanent ? sum : sum + population.share * (1 - population.declared)
-    }
-    return Int(arrivalsPerDay * days * (1 + deleted))
+    let length = days * Double(Milliseconds.day)
+    let further = populations.reduce(0) { $0 + $1.share * $1.rowsAfterPut(within: length) }
+    return Int(arrivalsPerDay * days * (1 + further))
+  }
+}
+
+extension Population {
+  /// Deletes and gets of the mean object, roughly: read up to its median age.
+  fileprivate func rowsAfterPut(within milliseconds: Double) -> Double {
+    let deletes = lifetime == .permanent ? 0 : 1 - declared * (1 - misdeclared)
+    let age = lifetime.milliseconds(at: 0.5).map(Double.init) ?? milliseconds
+    return deletes + (reads?.count(upToMilliseconds: min(age, milliseconds)) ?? 0)
   }
 }
