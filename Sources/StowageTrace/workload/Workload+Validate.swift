@@ -43,7 +43,9 @@ extension SizeLaw {
       try checkSize(path + ".median", median)
       try checkSigma(path + ".sigma", sigma)
       try checkSize(path + ".maximum", maximum)
-      try check(path + ".maximum", maximum >= median) { "\(maximum) bytes is below the median, \(median) bytes" }
+      try check(path + ".maximum", maximum >= median) {
+        "\(maximum) bytes is below the median, \(median) bytes"
+      }
     }
   }
 }
