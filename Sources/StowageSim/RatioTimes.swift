@@ -6,6 +6,8 @@ struct RatioTimes: ~Copyable {
   private var timeAt = Table<Double>()
   private(set) var largest = 0.0
   private var bin = 0
+  /// For how long the present ratio has stood, which is not in the histogram yet.
+  private var standing = 0.0
 
   private static var stepBits: Int { 10 }
   private static var doublings: Int { 40 }
@@ -16,21 +18,25 @@ struct RatioTimes: ~Copyable {
   @inline(__always)
   mutating func set(_ ratio: Double) {
     largest = max(largest, ratio)
+    timeAt[bin] += standing
+    standing = 0
     bin = Self.bin(ratio)
   }
 
   /// The ratio has stood for `milliseconds`.
   @inline(__always)
-  mutating func stand(_ milliseconds: Double) { timeAt[bin] += milliseconds }
+  mutating func stand(_ milliseconds: Double) { standing += milliseconds }
+
+  private func time(at bin: Int) -> Double { timeAt[bin] + (bin == self.bin ? standing : 0) }
 
   /// The ratio that was not exceeded during `share` of the time; nil where no time passed.
   func quantile(_ share: Double) -> Double? {
     var total = 0.0
-    for bin in 0..<timeAt.count { total += timeAt[bin] }
+    for bin in 0..<timeAt.count { total += time(at: bin) }
     if total == 0 { return nil }
     var passed = 0.0
     for bin in 0..<timeAt.count {
-      passed += timeAt[bin]
+      passed += time(at: bin)
       if passed >= share * total { return min(Self.edge(above: bin), largest) }
     }
     return largest

@@ -21,6 +21,8 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// Of the gets after the warm-up: of all, or in a long trace of every n-th.
   var getScatter = Scatter()
   private let getStep: Int
+  /// Gets of live objects up to the next one to look at.
+  private var getsToPass = 1
   /// By key, the live object or ``absent``.
   private(set) var objects = Table<UInt32>()
   /// By key, when it was last put; empty unless the policy asks for overwritten lifetimes.
@@ -47,7 +49,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     self.predictions = predictions
     self.trace = trace
     deathDays = DeathDays(until: end)
-    getStep = max(1, trace.rows.count >> 18)
+    getStep = max(1, trace.rows.count >> 16)
     liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
     self.sizes = sizes
@@ -176,10 +178,15 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   private mutating func get(_ row: TraceRow) {
     counts.gets += 1
     let object = liveObject(row.key)
-    if let object, isWarm && counts.gets % getStep == 0 {
-      getScatter.look(at: object.index, in: engine.ledger)
-    }
+    if let object, isWarm { note(getOf: object) }
     handle(object.map { .read($0) } ?? .tick, at: row.time)
+  }
+
+  private mutating func note(getOf object: ObjectID) {
+    getsToPass -= 1
+    guard getsToPass == 0 else { return }
+    getsToPass = getStep
+    getScatter.look(at: object.index, in: engine.ledger)
   }
 
   private mutating func delete(_ row: TraceRow) {
