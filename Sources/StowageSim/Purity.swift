@@ -4,9 +4,10 @@ import StowageCore
 ///
 /// - Death spread: for a shard at its sealing, the distance between the byte-weighted quartiles of the death times
 ///   of what lives in it, over the mean lifetime in the trace. What outlives the trace counts as dying at its end.
+/// - Near median: the share of the bytes of such a shard that die within a tenth of the mean lifetime of the median.
 /// - Wasted copies: the share of copied bytes that die within a tenth of the mean lifetime after the copy.
 ///
-/// Both are measured on every `stride`-th shard or plan, so that the replay does not slow down.
+/// All are measured on every `stride`-th shard or plan, so that the replay does not slow down.
 struct Purity: ~Copyable {
   /// nil where purity is not measured.
   private let future: Future?
@@ -15,6 +16,7 @@ struct Purity: ~Copyable {
   private var deaths = Table<Instant>()
   private var spreadWeight = 0.0
   private var spreadSum = 0.0
+  private var nearBytes = 0
   private var copiedBytes = 0
   private var wastedBytes = 0
   private var contents: [(death: Int64, bytes: Int)] = []
@@ -36,23 +38,22 @@ struct Purity: ~Copyable {
     guard let future else { return }
     switch decision {
     case .seal(let shard, _) where shard.index % stride == 0:
-      addSpread(of: shard, until: future.end, in: engine)
+      addSpread(of: shard, future, in: engine)
     case .move(let plan, let move) where plan.index % stride == 0:
       copiedBytes += move.bytes
       let death = deaths[move.owner.index]
-      let horizon = instant.advanced(byMilliseconds: Int64(future.meanLifetimeMilliseconds / 10))
-      if death <= horizon { wastedBytes += move.bytes }
+      if death <= instant.advanced(byMilliseconds: future.tenthOfLife) { wastedBytes += move.bytes }
     default: break
     }
   }
 
   private mutating func addSpread<Placement: PlacementPolicy>(
-    of shard: ShardID, until end: Instant, in engine: borrowing Engine<Placement>
+    of shard: ShardID, _ future: Future, in engine: borrowing Engine<Placement>
   ) {
     contents.removeAll(keepingCapacity: true)
     var total = 0
     engine.ledger.forEachExtent(of: shard) { owner, bytes in
-      contents.append((min(deaths[owner.index], end).milliseconds, bytes))
+      contents.append((min(deaths[owner.index], future.end).milliseconds, bytes))
       total += bytes
     }
     if total == 0 { return }
@@ -60,6 +61,10 @@ struct Purity: ~Copyable {
     let spread = Double(death(at: total - total / 4) - death(at: total / 4))
     spreadSum += spread * Double(total)
     spreadWeight += Double(total)
+    let median = death(at: (total + 1) / 2)
+    for content in contents where abs(content.death - median) <= future.tenthOfLife {
+      nearBytes += content.bytes
+    }
   }
 
   /// When the byte at this rank dies.
@@ -78,5 +83,13 @@ struct Purity: ~Copyable {
     return spreadSum / spreadWeight / future.meanLifetimeMilliseconds
   }
 
+  /// Of the bytes that lived in the measured shards.
+  var nearMedian: Double? { spreadWeight > 0 ? Double(nearBytes) / spreadWeight : nil }
+
   var wastedCopies: Double? { copiedBytes > 0 ? Double(wastedBytes) / Double(copiedBytes) : nil }
+}
+
+extension Future {
+  /// What counts as soon, in milliseconds.
+  fileprivate var tenthOfLife: Int64 { Int64(meanLifetimeMilliseconds / 10) }
 }

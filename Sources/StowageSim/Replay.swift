@@ -4,7 +4,7 @@ import StowageTrace
 /// The counting shell: turns trace rows into events, owns expiry, and counts what the engine decides.
 ///
 /// Memory beyond the engine's: 4 bytes per key of the trace, 16 more where the policy asks for overwritten lifetimes, 28
-/// per live object with a TTL; what ``TierBooks`` keep.
+/// per live object with a TTL; 8 per shard ever opened; what ``TierBooks`` and, where there are gets, ``Scatter`` keep.
 struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// The engine that decides.
   var engine: Engine<Placement>
@@ -17,7 +17,14 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var liveSizes: LiveSizes
   var predictions: PredictionMeter
   var tierBooks: TierBooks
-  private var objects = Table<UInt32>()
+  var deathDays: DeathDays
+  /// Of the gets after the warm-up: of all, or in a long trace of every n-th.
+  var getScatter = Scatter()
+  private let getStep: Int
+  /// Gets of live objects up to the next one to look at.
+  private var getsToPass = 1
+  /// By key, the live object or ``absent``.
+  private(set) var objects = Table<UInt32>()
   /// By key, when it was last put; empty unless the policy asks for overwritten lifetimes.
   private var lastPuts = Table<Moment>()
   private let trace: Trace
@@ -32,15 +39,17 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   /// How a policy is told the death of an upload that is about to begin; an oracle listens, others do not.
   typealias Foretelling = (inout Placement, Moment, UploadID, _ put: Int) -> Void
 
-  private static var absent: UInt32 { .max }
+  static var absent: UInt32 { .max }
   private static var mostDecisions: Int { 4096 }
 
   init(
     engine: consuming Engine<Placement>, sizes: StoredSizes, _ settings: RunSettings, warmupBytes: Int,
-    purity: consuming Purity, predictions: PredictionMeter, trace: Trace
+    purity: consuming Purity, predictions: PredictionMeter, trace: Trace, until end: Instant
   ) {
     self.predictions = predictions
     self.trace = trace
+    deathDays = DeathDays(until: end)
+    getStep = max(1, trace.rows.count >> 16)
     liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
     self.sizes = sizes
@@ -83,8 +92,9 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   private mutating func endWarmup(at instant: Instant) {
     isWarm = true
-    meter.endWarmup()
+    meter.endWarmup(at: instant)
     space.restart(at: instant)
+    deathDays.endWarmup(at: instant, in: engine.ledger.shards)
     tierBooks.endWarmup(at: instant, in: engine.ledger)
   }
 
@@ -167,7 +177,16 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
 
   private mutating func get(_ row: TraceRow) {
     counts.gets += 1
-    handle(liveObject(row.key).map { .read($0) } ?? .tick, at: row.time)
+    let object = liveObject(row.key)
+    if let object, isWarm { note(getOf: object) }
+    handle(object.map { .read($0) } ?? .tick, at: row.time)
+  }
+
+  private mutating func note(getOf object: ObjectID) {
+    getsToPass -= 1
+    guard getsToPass == 0 else { return }
+    getsToPass = getStep
+    getScatter.look(at: object.index, in: engine.ledger)
   }
 
   private mutating func delete(_ row: TraceRow) {
@@ -203,6 +222,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
       if tierBooks.isKept { tierBooks.advance(to: instant) }
+      if deathDays.next <= instant { deathDays.advance(to: instant, in: engine.ledger.shards, meter) }
     }
     if tierBooks.isKept { tierBooks.note(event, at: instant, in: engine.ledger) }
     let first = decisions.count
@@ -214,10 +234,17 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   private mutating func drain(at instant: Instant) {
     for index in 0..<decisions.count {
       let decision = decisions[index]
-      meter.fold(decision)
+      meter.fold(decision, at: instant)
       if tierBooks.isKept { tierBooks.fold(decision, at: instant) }
       if isWarm { purity.fold(decision, at: instant, in: engine) }
-      if case .free(_, let plan?) = decision { engine.handle(.finished(plan), at: instant, into: &decisions) }
+      switch decision {
+      case .assign, .open, .append, .transcode: break
+      case .seal(let shard, _): if deathDays.isOn { deathDays.seal(shard, in: engine.ledger.shards) }
+      case .move(_, let move): if deathDays.isOn { deathDays.move(move) }
+      case .free(let shard, let plan):
+        if deathDays.isOn { deathDays.free(shard, meter) }
+        if let plan { engine.handle(.finished(plan), at: instant, into: &decisions) }
+      }
     }
     decisions.removeAll()
   }

@@ -28,6 +28,8 @@ public struct RunResult: Hashable, Sendable {
     public var writeAmplification: Double?
     /// Integral over time of bytes on devices over that of live bytes.
     public var spaceAmplification: Double?
+    /// The ratio of bytes on devices to live bytes that is not exceeded in 99 % of the time.
+    public var spaceAmplificationP99: Double?
   }
 
   /// Events in the life of shards.
@@ -66,6 +68,8 @@ public struct RunResult: Hashable, Sendable {
   public struct PurityFigures: Hashable, Sendable {
     /// Interquartile range of death times in a shard over the mean lifetime.
     public var deathSpread: Double?
+    /// Share of bytes in a shard that die within a tenth of the mean lifetime of their median.
+    public var nearMedian: Double?
     /// Share of copied bytes that die within a tenth of the mean lifetime.
     public var wastedCopies: Double?
   }
@@ -118,6 +122,18 @@ public struct RunResult: Hashable, Sendable {
   public var liveFraction: LiveFraction
   /// How the garbage lies at the end.
   public var holes: Holes
+  /// What open shards held.
+  public var openShards: OpenFigures
+  /// What sealed shards hold at the end.
+  public var sealedShards: SealedFigures
+  /// What getting garbage back cost.
+  public var reclaim: ReclaimFigures
+  /// Where the objects lie at the end.
+  public var objectScatter: ScatterFigures
+  /// Where the objects of gets lay when they were read.
+  public var getScatter: ScatterFigures
+  /// What other jobs touch.
+  public var jobs: JobFigures
   /// How well shards were packed.
   public var purity: PurityFigures
   /// Tier by tier; empty where neither tiers nor prices were asked for.
@@ -144,6 +160,7 @@ extension RunResult {
     precondition(
       replay.meter.storedBytes == space.storedBytes,
       "the shell counted \(replay.meter.storedBytes) stored bytes, the engine \(space.storedBytes)")
+    let means = replay.meter.census.means(until: replay.engine.ledger.instant, replay.space)
     self.policy = policy
     self.seed = seed.value
     self.settings = settings
@@ -161,7 +178,8 @@ extension RunResult {
       max: replay.space.mean.map { _ in replay.space.largest })
     physical = Physical(
       writeAmplification: Self.ratio(sums.physicalWrittenBytes, sums.ingestedBytes),
-      spaceAmplification: replay.space.physicalMean)
+      spaceAmplification: replay.space.physicalMean,
+      spaceAmplificationP99: replay.space.physicalQuantile(0.99))
     shards = Shards(
       opened: sums.opened, sealed: sums.sealed, freedWhole: sums.freedWhole, reclaimed: sums.reclaimed,
       openMax: replay.meter.mostOpenShards)
@@ -172,8 +190,18 @@ extension RunResult {
       overhead: Self.ratio(space.liveBytes - replay.livePayloadBytes, space.storedBytes))
     liveFraction = survey.liveFraction
     holes = survey.holeLengths
+    openShards = OpenFigures(
+      means, maxBytes: replay.meter.census.mostOpenBytes(storedBytes: space.storedBytes), sums,
+      shardBytes: settings.engine.shardBytes)
+    sealedShards = SealedFigures(
+      replay.engine.ledger.shards, settings.engine, storedBytes: space.storedBytes)
+    reclaim = ReclaimFigures(sums)
+    objectScatter = ScatterFigures(replay.scatterOfObjects())
+    getScatter = ScatterFigures(replay.getScatter)
+    jobs = JobFigures(means, replay.deathDays.sums)
     purity = PurityFigures(
-      deathSpread: replay.purity.deathSpread, wastedCopies: replay.purity.wastedCopies)
+      deathSpread: replay.purity.deathSpread, nearMedian: replay.purity.nearMedian,
+      wastedCopies: replay.purity.wastedCopies)
     tiers = TierFigures.all(of: replay, settings)
     let milliseconds = replay.tierBooks.measuredMilliseconds
     let liveTB = milliseconds > 0 ? replay.tierBooks.userTime / milliseconds / 1e12 : nil
@@ -183,7 +211,7 @@ extension RunResult {
     prediction = replay.predictions.result
   }
 
-  private static func ratio(_ part: Int, _ whole: Int) -> Double? {
+  static func ratio(_ part: Int, _ whole: Int) -> Double? {
     whole > 0 ? Double(part) / Double(whole) : nil
   }
 }

@@ -81,7 +81,8 @@ private struct Runner: PlacementVisitor {
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,
       settings, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
       purity: Purity(settings.measuresPurity ? future : nil, stride: sampling),
-      predictions: PredictionMeter(Policy.usesPredictor ? future : nil), trace: trace)
+      predictions: PredictionMeter(Policy.usesPredictor ? future : nil), trace: trace,
+      until: future.end)
     let count = trace.rows.count
     var reported = 0
     for start in stride(from: 0, to: count, by: Self.batchRows) {

@@ -1,23 +1,18 @@
 import StowageCore
 
-/// Space amplification over time: how long the shards held how much.
+/// Space amplification over time: how long the shards, and the devices, held how much.
 ///
-/// The mean is the time integral of stored over that of live bytes. Quantiles come from a histogram of the time
-/// spent at each ratio, with steps of 1/1024 relative, of which they give the upper edge: at most 0.1 % too high.
+/// The mean is the time integral of stored over that of live bytes. Quantiles are those of ``RatioTimes``.
 struct SpaceIntegral: ~Copyable {
   private var last: Instant?
-  private var storedTime = 0.0
-  private var physicalTime = 0.0
+  /// In byte-milliseconds.
+  private(set) var storedTime = 0.0
+  /// In byte-milliseconds.
+  private(set) var physicalTime = 0.0
   private var liveTime = 0.0
-  private var timeAt = Table<Double>()
-  private(set) var largest = 0.0
-  private var lastSpace = (stored: -1, live: -1)
-  private var lastBin = 0
-
-  private static var stepBits: Int { 10 }
-  private static var doublings: Int { 40 }
-
-  init() { timeAt.extend(toInclude: Self.doublings << Self.stepBits, with: 0) }
+  private var ratios = RatioTimes()
+  private var physicalRatios = RatioTimes()
+  private var lastSpace = (stored: -1, live: -1, physical: -1)
 
   /// Starts anew at `instant`: what was before does not count.
   mutating func restart(at instant: Instant) {
@@ -37,13 +32,13 @@ struct SpaceIntegral: ~Copyable {
     physicalTime += Double(physical) * time
     liveTime += Double(live) * time
     guard live > 0 else { return }
-    if lastSpace != (stored, live) {
-      let ratio = Double(stored) / Double(live)
-      largest = max(largest, ratio)
-      lastBin = Self.bin(ratio)
-      lastSpace = (stored, live)
+    if lastSpace != (stored, live, physical) {
+      ratios.set(Double(stored) / Double(live))
+      physicalRatios.set(Double(physical) / Double(live))
+      lastSpace = (stored, live, physical)
     }
-    timeAt[lastBin] += time
+    ratios.stand(time)
+    physicalRatios.stand(time)
   }
 
   /// ∫ stored / ∫ live, nil where nothing lived.
@@ -52,27 +47,12 @@ struct SpaceIntegral: ~Copyable {
   /// The same with bytes on devices over live bytes.
   var physicalMean: Double? { liveTime > 0 ? physicalTime / liveTime : nil }
 
+  /// The largest ratio of stored to live bytes.
+  var largest: Double { ratios.largest }
+
   /// The ratio that was not exceeded during `share` of the time.
-  func quantile(_ share: Double) -> Double? {
-    var total = 0.0
-    for bin in 0..<timeAt.count { total += timeAt[bin] }
-    if total == 0 { return nil }
-    var passed = 0.0
-    for bin in 0..<timeAt.count {
-      passed += timeAt[bin]
-      if passed >= share * total { return min(Self.edge(above: bin), largest) }
-    }
-    return largest
-  }
+  func quantile(_ share: Double) -> Double? { ratios.quantile(share) }
 
-  /// Exponent and leading bits of the fraction, from 1 upwards.
-  private static func bin(_ ratio: Double) -> Int {
-    let bits = Int((max(1, ratio).bitPattern - 1.0.bitPattern) >> UInt64(52 - stepBits))
-    return min(bits, doublings << stepBits)
-  }
-
-  /// The upper edge and not the middle, so that a quantile is never below what it bounds.
-  private static func edge(above bin: Int) -> Double {
-    Double(bitPattern: 1.0.bitPattern + UInt64(bin + 1) << UInt64(52 - stepBits))
-  }
+  /// The same with bytes on devices over live bytes.
+  func physicalQuantile(_ share: Double) -> Double? { physicalRatios.quantile(share) }
 }

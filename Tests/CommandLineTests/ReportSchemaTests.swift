@@ -12,11 +12,17 @@ import Testing
       + "victims_per_event seal_trapped warmup shard_bytes chunk_bytes record_overhead_bytes tiers compression_model",
     "trace": "name events puts deletes overwrites expirations gets misses digest",
     "space_amplification": "mean p99 max",
-    "physical": "write_amplification space_amplification",
-    "shards": "opened sealed freed_whole reclaimed open_max",
-    "fragmentation": "live dead_sealed dead_open overhead",
-    "fragmentation.live_fraction": "mean p1 gini",
-    "fragmentation.holes": "count mean_bytes p50_bytes p99_bytes", "purity": "death_spread wasted_copies",
+    "physical": "write_amplification space_amplification space_amplification_p99",
+    "shards": "opened sealed freed_whole reclaimed open_max open_mean open_mean_bytes open_max_bytes "
+      + "seal_fill",
+    "fragmentation": "live dead_sealed dead_open overhead dead_sealed_eligible dead_sealed_below_threshold",
+    "fragmentation.live_fraction": "mean p1 gini share_below_10_percent share_below_50_percent",
+    "fragmentation.holes": "count mean_bytes p50_bytes p99_bytes",
+    "purity": "death_spread near_median wasted_copies",
+    "reclaim": "copied_per_garbage_byte whole_share tier_change_bytes location_updates_per_chunk",
+    "scatter": "shards_per_object pieces_per_object small_piece_share shards_per_get pieces_per_get",
+    "jobs.fsck": "bytes_read shards devices",
+    "jobs.deletes_per_day": "dead_bytes shards shard_bytes devices",
     "predictor": "concordance log_error calibration asked_share",
     "timing": "seconds read_seconds engine_seconds events_per_second peak_resident_bytes",
   ])
@@ -24,9 +30,12 @@ import Testing
   private static let summaryPaths: Set<String> = {
     let ratios = expand([
       "": "write_amplification gap_closed gap_closed_informed", "space_amplification": "mean p99 max",
-      "physical": "write_amplification space_amplification",
-      "fragmentation": "live dead_sealed dead_open overhead", "fragmentation.live_fraction": "mean p1 gini",
-      "purity": "death_spread wasted_copies",
+      "physical": "write_amplification space_amplification space_amplification_p99", "shards": "seal_fill",
+      "fragmentation": "live dead_sealed dead_open overhead dead_sealed_eligible dead_sealed_below_threshold",
+      "fragmentation.live_fraction": "mean p1 gini share_below_10_percent share_below_50_percent",
+      "purity": "death_spread near_median wasted_copies",
+      "reclaim": "copied_per_garbage_byte whole_share location_updates_per_chunk",
+      "scatter": "shards_per_object pieces_per_object small_piece_share shards_per_get pieces_per_get",
       "predictor": "concordance log_error calibration asked_share",
     ])
     return Set(ratios.flatMap { [$0 + ".mean", $0 + ".ci95"] }).union([

@@ -82,6 +82,8 @@ import Testing
     // 170/130 held for 10 of 120 seconds.
     #expect(result.spaceAmplification.max == 170.0 / 130)
     #expect(result.spaceAmplification.p99 == 170.0 / 130)
+    // While only open shards held anything, and with 390/130, three copies were there for each live byte.
+    #expect(result.physical.spaceAmplificationP99 == 3)
   }
 
   @Test("shards: 0 went whole, 1 was reclaimed, 4 is open")
@@ -91,6 +93,29 @@ import Testing
     #expect(result.shards.freedWhole == 1)
     #expect(result.shards.reclaimed == 1)
     #expect(result.shards.openMax == 1)
+    // None is open from 30 to 40 and from 115 to 120.
+    #expect(result.openShards.mean == 105.0 / 120)
+    let open = 10 * (40 + 80 + 40 + 0) + 30 * 50 + 10 * 90 + 20 * 30 + 15 * 50
+    #expect(result.openShards.meanBytes == Double(open) / 120)
+    #expect(result.openShards.maxBytes == 100, "1, before d fills it")
+    #expect(result.openShards.sealFill == Double(80 + 100 + 90 + 50) / 400)
+  }
+
+  @Test("reclaim: of 1's 100 bytes c's 40 were copied, and 0 went whole")
+  func reclaim() {
+    #expect(result.reclaim.copiedPerGarbageByte == 40.0 / 60)
+    #expect(result.reclaim.wholeShare == 80.0 / 140)
+    #expect(result.reclaim.locationUpdatesPerChunk == 1.0 / 8)
+  }
+
+  @Test("an fsck pass reads what is on devices, of 3 or 6 for each shard")
+  func fsck() {
+    let physical = 10 * (120 + 240 + 240 + 270 + 420 + 420 + 420 + 390 + 228 + 228) + 15 * 288 + 5 * 216
+    #expect(result.jobs.fsck.bytesRead == Double(physical) / 120)
+    #expect(result.jobs.fsck.shards == Double(20 * 1 + 20 * 2 + 30 * 3 + 50 * 2) / 120)
+    let devices = 20 * 3 + 10 * 9 + 10 * 12 + 30 * 15 + 10 * 9 + 35 * 9 + 5 * 12
+    #expect(result.jobs.fsck.devices == Double(devices) / 120)
+    #expect(result.jobs.deletes.shards == nil)
   }
 
   @Test("at the end 2 holds e and c, 3 holds b and a hole, 4 holds g")
@@ -122,5 +147,7 @@ import Testing
     let measured = try #require(result.purity.deathSpread)
     #expect(abs(measured - spread / meanLife) < 1e-12)
     #expect(result.purity.wastedCopies == 0)
+    // The medians are the deaths of a and d; 2 and 3 die at once. A tenth of the mean life is five seconds.
+    #expect(result.purity.nearMedian == Double(40 + 60 + 90 + 30) / 300)
   }
 }

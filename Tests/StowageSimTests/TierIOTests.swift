@@ -100,6 +100,12 @@ import Testing
     #expect(result.tiers.map(\.spaceAmplification) == [1.5, 3])
     #expect(result.tiers.map(\.storedBytes) == [0, 300])
     #expect(result.tiers.map(\.physicalBytes) == [0, 900])
+    // Three of five chunks went on from hot: 600 bytes for 400 of garbage, and in cold they are 300.
+    #expect(result.reclaim.tierChangeBytes == 300)
+    #expect(result.reclaim.copiedPerGarbageByte == 1.5)
+    #expect(result.reclaim.locationUpdatesPerChunk == 3.0 / 5)
+    // The hot shard has 3 fragments for two days of four, the cold one is open on 3 devices for the other two.
+    #expect(result.jobs.fsck.shards == 1 && result.jobs.fsck.devices == 3)
   }
 
   @Test func `the cost is that of all devices for what users have alive, before compression`() throws {

@@ -34,7 +34,7 @@ extension ComparisonReport.Group {
   /// A figure of all seeds.
   func interval(_ figure: (RunResult) -> Double?) -> Interval { Interval(runs.map { figure($0.result) }) }
 
-  private func json(_ figure: (RunResult) -> Double?) -> JSONValue {
+  func json(_ figure: (RunResult) -> Double?) -> JSONValue {
     let interval = interval(figure)
     return ["mean": .real(interval.mean), "ci95": .real(interval.ci95)]
   }
@@ -57,17 +57,25 @@ extension ComparisonReport.Group {
       "physical": [
         "write_amplification": json(\.physical.writeAmplification),
         "space_amplification": json(\.physical.spaceAmplification),
+        "space_amplification_p99": json(\.physical.spaceAmplificationP99),
       ],
+      "shards": ["seal_fill": json(\.openShards.sealFill)],
       "fragmentation": [
         "live": json(\.parts.live), "dead_sealed": json(\.parts.deadSealed),
         "dead_open": json(\.parts.deadOpen), "overhead": json(\.parts.overhead),
+        "dead_sealed_eligible": json(\.sealedShards.deadEligible),
+        "dead_sealed_below_threshold": json(\.sealedShards.deadBelowThreshold),
         "live_fraction": [
           "mean": json(\.liveFraction.mean), "p1": json(\.liveFraction.p1), "gini": json(\.liveFraction.gini),
+          "share_below_10_percent": json(\.sealedShards.shareBelowTenth),
+          "share_below_50_percent": json(\.sealedShards.shareBelowHalf),
         ],
       ],
       "purity": [
-        "death_spread": json(\.purity.deathSpread), "wasted_copies": json(\.purity.wastedCopies),
+        "death_spread": json(\.purity.deathSpread), "near_median": json(\.purity.nearMedian),
+        "wasted_copies": json(\.purity.wastedCopies),
       ],
+      "reclaim": reclaimSummary, "scatter": scatterSummary,
       "predictor": [
         "concordance": json(\.prediction.concordance), "log_error": json(\.prediction.logError),
         "calibration": json(\.prediction.calibration), "asked_share": json(\.prediction.askedShare),

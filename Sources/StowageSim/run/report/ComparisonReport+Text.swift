@@ -9,6 +9,8 @@ extension ComparisonReport {
       let block = stride(from: index, to: groups.count, by: triggerCount).map { groups[$0] }
       text += style.strong("\(traceName), \(triggers[index].text)") + "\n\n"
       text += Self.table(block).text(style) + Self.warnings(block) + "\n"
+      text += style.strong("what packing makes other jobs touch") + "\n\n"
+      text += Self.jobTable(block).text(style) + "\n"
       if first.result.cost != nil { text += Self.costTable(block).text(style) + "\n" }
     }
     if triggerCount > 1 {

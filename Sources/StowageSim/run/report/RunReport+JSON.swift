@@ -46,16 +46,21 @@ extension RunResult {
       "physical": [
         "write_amplification": .real(physical.writeAmplification),
         "space_amplification": .real(physical.spaceAmplification),
+        "space_amplification_p99": .real(physical.spaceAmplificationP99),
       ],
       "shards": [
         "opened": .integer(shards.opened), "sealed": .integer(shards.sealed),
         "freed_whole": .integer(shards.freedWhole), "reclaimed": .integer(shards.reclaimed),
-        "open_max": .integer(shards.openMax),
+        "open_max": .integer(shards.openMax), "open_mean": .real(openShards.mean),
+        "open_mean_bytes": .real(openShards.meanBytes), "open_max_bytes": .integer(openShards.maxBytes),
+        "seal_fill": .real(openShards.sealFill),
       ],
       "fragmentation": fragmentationJSON,
       "purity": [
-        "death_spread": .real(purity.deathSpread), "wasted_copies": .real(purity.wastedCopies),
+        "death_spread": .real(purity.deathSpread), "near_median": .real(purity.nearMedian),
+        "wasted_copies": .real(purity.wastedCopies),
       ],
+      "reclaim": reclaim.json, "scatter": scatterJSON, "jobs": jobs.json,
       "gap_closed": .real(gapClosed),
       "gap_closed_informed": .real(gapClosedInformed),
       "predictor": [
@@ -69,8 +74,12 @@ extension RunResult {
     [
       "live": .real(parts.live), "dead_sealed": .real(parts.deadSealed), "dead_open": .real(parts.deadOpen),
       "overhead": .real(parts.overhead),
+      "dead_sealed_eligible": .real(sealedShards.deadEligible),
+      "dead_sealed_below_threshold": .real(sealedShards.deadBelowThreshold),
       "live_fraction": [
         "mean": .real(liveFraction.mean), "p1": .real(liveFraction.p1), "gini": .real(liveFraction.gini),
+        "share_below_10_percent": .real(sealedShards.shareBelowTenth),
+        "share_below_50_percent": .real(sealedShards.shareBelowHalf),
       ],
       "holes": [
         "count": .integer(holes.count), "mean_bytes": .real(holes.meanBytes),

@@ -7,7 +7,7 @@ extension RunReport {
       style.strong("\(result.policy.placement), \(result.policy.cleaning) cleaning, on \(traceName)") + "\n",
       section("amplification", amplification, style), section("bytes", bytes, style),
       section("shards", shards, style), section("fragmentation at the end", fragmentation, style),
-      section("packing", packing, style),
+      section("packing", packing, style), section("other jobs", otherJobs, style),
     ]
     let circumstances = [
       settingsText(triggers: [result.settings.engine.trigger]),
@@ -37,6 +37,7 @@ extension RunReport {
       ("space, p99", fixed(space.p99, 4), ""), ("space, max", fixed(space.max, 4), ""),
       ("write, on devices", fixed(result.physical.writeAmplification, 4), "with replicas and erasure coding"),
       ("space, on devices", fixed(result.physical.spaceAmplification, 4), ""),
+      ("the same, p99", fixed(result.physical.spaceAmplificationP99, 4), ""),
     ]
   }
 
@@ -53,7 +54,11 @@ extension RunReport {
       ("opened", grouped(result.shards.opened), ""), ("sealed", grouped(result.shards.sealed), ""),
       ("freed whole", grouped(result.shards.freedWhole), "without a copy"),
       ("reclaimed", grouped(result.shards.reclaimed), "their survivors were copied"),
-      ("open at most", grouped(result.shards.openMax), ""),
+      ("open at most", grouped(result.shards.openMax), "with \(size(result.openShards.maxBytes)) at most"),
+      ("open, mean", fixed(result.openShards.mean, 2), "with \(size(result.openShards.meanBytes))"),
+      ("fill when sealed", percent(result.openShards.sealFill, 2), "of the capacity"),
+      ("freed whole, garbage", percent(result.reclaim.wholeShare, 2), "of the garbage that came back"),
+      ("copied per garbage", fixed(result.reclaim.copiedPerGarbageByte, 4), "bytes copied for each freed"),
     ]
   }
 
@@ -63,11 +68,17 @@ extension RunReport {
     return [
       ("live", percent(parts.live, 2), "of the stored bytes"),
       ("dead in sealed shards", percent(parts.deadSealed, 2), ""),
+      (
+        " of which eligible", percent(result.sealedShards.deadEligible, 2),
+        "the trigger may take their shards"
+      ),
       ("dead in open shards", percent(parts.deadOpen, 2), ""),
       ("record overhead", percent(parts.overhead, 2), ""),
       ("sum", percent(parts.live == nil ? nil : sum, 2), ""),
       ("live fraction, mean", fixed(live.mean, 4), "of the sealed shards"),
       ("live fraction, p1", fixed(live.p1, 4), ""), ("live fraction, Gini", fixed(live.gini, 4), ""),
+      ("in shards below 50 %", percent(result.sealedShards.shareBelowHalf, 2), "live, of the sealed bytes"),
+      ("in shards below 10 %", percent(result.sealedShards.shareBelowTenth, 2), ""),
       ("holes", grouped(holes.count), ""), ("hole, mean", size(holes.meanBytes), ""),
       ("hole, median", size(holes.p50Bytes), ""), ("hole, p99", size(holes.p99Bytes), ""),
     ]
@@ -78,6 +89,10 @@ extension RunReport {
       (
         "death spread", fixed(result.purity.deathSpread, 4),
         "quartile distance of deaths in a shard / mean life"
+      ),
+      (
+        "near the median", percent(result.purity.nearMedian, 2),
+        "of a shard's bytes die within a tenth of the mean life of it"
       ),
       (
         "wasted copies", percent(result.purity.wastedCopies, 2),
