@@ -28,10 +28,12 @@ enum PolicyCosts {
   }
 
   private static func allChoices() throws -> [PolicyChoice] {
-    let placements = try PlacementList.all().flatMap(\.forms).filter { $0.name != HotCold.name }
+    // hot-cold wants a tier file, and stowage comes with every predictor.
+    let others = [HotCold.name, Stowage.name]
+    let placements = try PlacementList.all().flatMap(\.forms).filter { !others.contains($0.name) }
     let stowages = Predicted.forms.map { PolicySpecification(name: Stowage.name, arguments: $0.arguments) }
     let cleaners = Catalogue.cleaning.map { PolicySpecification(name: $0.name) }
-    return (placements + stowages.filter { !placements.contains($0) }).map { PolicyChoice(placement: $0) }
+    return (placements + stowages).map { PolicyChoice(placement: $0) }
       + cleaners.map {
         PolicyChoice(placement: PolicySpecification(name: SeparateSurvivors.name), cleaning: $0)
       }
