@@ -65,12 +65,12 @@ public struct Ratio: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Whether `part / whole` is at least this ratio; 0/0 is.
-  public func isReached(by part: Int, of whole: Int) -> Bool {
+  @inlinable public func isReached(by part: Int, of whole: Int) -> Bool {
     !Ratio.compare(whole, numerator, isGreaterThan: part, denominator)
   }
 
   /// Whether a·b > c·d, in full width.
-  package static func compare(_ a: Int, _ b: Int, isGreaterThan c: Int, _ d: Int) -> Bool {
+  @inlinable package static func compare(_ a: Int, _ b: Int, isGreaterThan c: Int, _ d: Int) -> Bool {
     let left = a.multipliedFullWidth(by: b)
     let right = c.multipliedFullWidth(by: d)
     return left.high != right.high ? left.high > right.high : left.low > right.low

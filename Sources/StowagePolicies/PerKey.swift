@@ -15,7 +15,7 @@ struct PerKey<Value: Sendable & BitwiseCopyable>: Sendable {
   init(_ initial: Value) { self.initial = initial }
 
   subscript(key: UInt32) -> Value {
-    get {
+    @inline(__always) get {
       let page = Int(key) >> Self.pageShift
       if page >= pages.count || pages[page].isEmpty { return initial }
       return pages[page][Int(key) & (Self.pageRows - 1)]

@@ -23,12 +23,12 @@ struct StowageBench {
     case "csv": try csv()
     case "coding": try Coding.rates()
     case "store": try await StoreRates.rates(threads: CommandLine.arguments.last == "2" ? 2 : 1)
-    case "policies": try PolicyCosts.table()
+    case "policies": try PolicyCosts.table(of: Array(CommandLine.arguments.dropFirst(2)))
     case "memory": try memory(CommandLine.arguments.last ?? "arrival")
     default:
       print(
-        "usage: StowageBench [speed | csv | coding | store 1 | store 2 | policies |"
-          + " memory arrival | memory ttl-buckets]"
+        "usage: StowageBench [speed | csv | coding | store 1 | store 2 |"
+          + " policies [PLACEMENT | PLACEMENT+CLEANING]... | memory arrival | memory ttl-buckets]"
       )
     }
   }

@@ -7,38 +7,58 @@ import StowageTrace
 /// size and some 2,000 shards, against arrival order with greedy cleaning in the same process.
 enum PolicyCosts {
   private static let chunkBytes = 4 << 20
+  private static let rounds = 3
 
-  static func table() throws {
+  /// - Parameter texts: What to measure, each `PLACEMENT` or `PLACEMENT+CLEANING`; everything where there are none.
+  static func table(of texts: [String]) throws {
     let loaded = try load()
     var settings = RunSettings(measuresPurity: false)
     settings.warmup = 0
-    let placements = try PlacementList.all().flatMap(\.forms).filter { $0.name != HotCold.name }
-    let cleaners = Catalogue.cleaning.map { PolicySpecification(name: $0.name) }
-    var choices = placements.map { PolicyChoice(placement: $0) }
-    choices += cleaners.map {
-      PolicyChoice(placement: PolicySpecification(name: SeparateSurvivors.name), cleaning: $0)
-    }
-    let baseline = try best(loaded, .baseline, settings)
-    for choice in choices {
-      let cost = try best(loaded, choice, settings)
+    for choice in try texts.isEmpty ? allChoices() : texts.map(choice) {
+      // In turn, because a shared machine is now faster, now slower.
+      var (best, baseline) = (Cost.none, Cost.none)
+      for _ in 0..<rounds {
+        baseline = min(baseline, try cost(loaded, .baseline, settings))
+        best = min(best, try cost(loaded, choice, settings))
+      }
       print(
-        "\(cost.name): \(Int(cost.nanosecondsPerChunk)) ns per chunk placed, "
-          + "\((cost.seconds / baseline.seconds * 100).rounded() / 100) of arrival's time")
+        "\(best.name): \(Int(best.nanosecondsPerChunk)) ns per chunk placed, "
+          + "\((best.seconds / baseline.seconds * 100).rounded() / 100) of arrival's time")
     }
   }
 
-  private struct Cost {
-    var name: String
-    var seconds: Double
-    var nanosecondsPerChunk: Double
+  private static func allChoices() throws -> [PolicyChoice] {
+    // hot-cold wants a tier file, and stowage comes with every predictor.
+    let others = [HotCold.name, Stowage.name]
+    let placements = try PlacementList.all().flatMap(\.forms).filter { !others.contains($0.name) }
+    let stowages = Predicted.forms.map { PolicySpecification(name: Stowage.name, arguments: $0.arguments) }
+    let cleaners = Catalogue.cleaning.map { PolicySpecification(name: $0.name) }
+    return (placements + stowages).map { PolicyChoice(placement: $0) }
+      + cleaners.map {
+        PolicyChoice(placement: PolicySpecification(name: SeparateSurvivors.name), cleaning: $0)
+      }
   }
 
-  /// The better of two runs.
-  private static func best(
+  private static func choice(_ text: String) throws -> PolicyChoice {
+    let parts = text.split(separator: "+", maxSplits: 1).map(String.init)
+    return PolicyChoice(
+      placement: try PolicySpecification(parts[0]),
+      cleaning: parts.count == 2 ? try PolicySpecification(parts[1]) : nil)
+  }
+
+  private struct Cost: Comparable {
+    var name = ""
+    var seconds = Double.infinity
+    var nanosecondsPerChunk = Double.infinity
+
+    static let none = Cost()
+    static func < (left: Cost, right: Cost) -> Bool { left.seconds < right.seconds }
+  }
+
+  private static func cost(
     _ loaded: LoadedTrace, _ choice: PolicyChoice, _ settings: RunSettings
   ) throws -> Cost {
-    let runs = try (0..<2).map { _ in try RunReport(loaded, choice, settings, seed: Seed(1)) }
-    let run = runs.min { $0.timing.engineSeconds < $1.timing.engineSeconds } ?? runs[0]
+    let run = try RunReport(loaded, choice, settings, seed: Seed(1))
     let chunks = Double(run.result.ingestedBytes + run.result.copiedBytes) / Double(chunkBytes)
     return Cost(
       name: "\(run.result.policy.placement) \(run.result.policy.cleaning)",

@@ -19,6 +19,8 @@ public final class Ledger {
   @exclusivity(unchecked) var survivors = SurvivorQueue()
   /// Live extents of the shard that a cleaner asked about, last first.
   @exclusivity(unchecked) private var surveyedExtents = Table<UInt32>()
+  /// Without meaning; keeps the look at the facts from being optimised away.
+  @exclusivity(unchecked) private var warmth: UInt32 = 0
   @exclusivity(unchecked) var extents = ExtentTable()
   @exclusivity(unchecked) @usableFromInline var facts: FactTable
   @exclusivity(unchecked) var open = OpenShards()
@@ -97,6 +99,13 @@ public final class Ledger {
   @usableFromInline func beginSurvey(of shard: ShardID) {
     surveyedExtents.removeAll()
     if let slot = shards.slot(of: shard) { liveExtents(of: slot, into: &surveyedExtents) }
+    warmUpFacts(of: surveyedExtents)
+  }
+
+  /// Brings the facts of extents into the cache, so that the processor overlaps the misses.
+  func warmUpFacts(of numbers: borrowing Table<UInt32>) {
+    if !keepsFacts { return }
+    for index in 0..<numbers.count { warmth ^= facts.warmUp(numbers[index]) }
   }
 
   /// How many extents the survey found.

@@ -10,8 +10,6 @@ struct SurvivorQueue: ~Copyable {
   var victim = ShardID(0)
   var victimClass = PlacementClass(0)
   var victimOpened = Moment(wall: .zero, ingestedBytes: 0)
-  /// Without meaning; keeps the look at the facts from being optimised away.
-  var warmth: UInt32 = 0
 }
 
 extension Ledger {
@@ -21,9 +19,7 @@ extension Ledger {
     let victim = shards.rows[slot]
     survivors.extents.removeAll()
     liveExtents(of: slot, into: &survivors.extents)
-    if keepsFacts {
-      for index in 0..<survivors.extents.count { survivors.warmth ^= facts.warmUp(survivors.extents[index]) }
-    }
+    warmUpFacts(of: survivors.extents)
     shards.withdraw(slot)
     shards.rows[slot].state = .reclaiming
     shards.rows[slot].liveBytes = 0

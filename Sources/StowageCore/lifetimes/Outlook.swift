@@ -31,9 +31,10 @@ public struct Outlook: Sendable, BitwiseCopyable {
   /// With F(τ) what is dead after τ it is the largest F(τ)/τ over the ends of the steps. The last step does not count.
   public var largestDeathRate: Double {
     var (dead, largest) = (0.0, 0.0)
-    for step in 0..<LifeStep.count - 1 where dying[step] > 0 {
-      dead += Double(dying[step])
-      largest = max(largest, dead / Double(LifeStep.upperEdges[step]))
+    let (parts, edges) = (dying.span, LifeStep.upperEdges)
+    for step in 0..<LifeStep.count - 1 where parts[step] > 0 {
+      dead += Double(parts[step])
+      largest = max(largest, dead / Double(edges[step]))
     }
     return largest
   }

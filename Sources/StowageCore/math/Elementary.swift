@@ -13,15 +13,20 @@ public enum Elementary {
     if x < -745.2 { return 0 }
     let power = (x / (naturalLogOf2High + naturalLogOf2Low)).rounded()
     let rest = (x - power * naturalLogOf2High) - power * naturalLogOf2Low
-    var sum = 1.0
-    for degree in stride(from: 13.0, through: 1.0, by: -1.0) { sum = 1 + sum * rest / degree }
+    var (sum, degree) = (1.0, 13.0)
+    // A stride of doubles costs more than the terms.
+    while degree >= 1 {
+      sum = 1 + sum * rest / degree
+      degree -= 1
+    }
     // Two steps, because 2^power alone may not be a normal number where the product still is one.
     let half = (power / 2).rounded(.down)
     return sum * scale(half) * scale(power - half)
   }
 
+  /// 2 to the power of a whole number for which that is a normal number.
   private static func scale(_ power: Double) -> Double {
-    Double(sign: .plus, exponent: Int(power), significand: 1)
+    Double(bitPattern: UInt64(Int(power) + 1023) << 52)
   }
 
   /// The natural logarithm. Of 0 it is −infinity, of a negative number not a number.
@@ -32,16 +37,18 @@ public enum Elementary {
     if x < 0 || x.isNaN { return .nan }
     if x == 0 { return -.infinity }
     if x.isInfinite { return x }
-    var mantissa = x.significand
-    var power = Double(x.exponent)
+    // The smallest numbers are made normal, so that mantissa and power can be read off the bits.
+    let isNormal = x >= .leastNormalMagnitude
+    let bits = (isNormal ? x : x * 0x1p54).bitPattern
+    var mantissa = Double(bitPattern: bits & 0x000f_ffff_ffff_ffff | 0x3ff0_0000_0000_0000)
+    var power = Double(Int(bits >> 52) - (isNormal ? 1023 : 1077))
     if mantissa > 1.4142135623730951 {
       mantissa *= 0.5
       power += 1
     }
     let ratio = (mantissa - 1) / (mantissa + 1)
     let square = ratio * ratio
-    var sum = 0.0
-    for denominator in stride(from: 23.0, through: 3.0, by: -2.0) { sum = (sum + 1 / denominator) * square }
+    let sum = artanhRest(square)
     return power * naturalLogOf2High + (2 * ratio + (2 * ratio * sum + power * naturalLogOf2Low))
   }
 
@@ -64,6 +71,13 @@ public enum Elementary {
 
 private let naturalLogOf2High = 0x1.62e42fee00000p-1
 private let naturalLogOf2Low = 0x1.a39ef35793c76p-33
+
+/// x/3 + x²/5 + … + x¹¹/23, by Horner's rule; the quotients are constants.
+private func artanhRest(_ x: Double) -> Double {
+  let upper = ((((x * (1.0 / 23) + 1.0 / 21) * x + 1.0 / 19) * x + 1.0 / 17) * x + 1.0 / 15) * x
+  let middle = (((upper + 1.0 / 13) * x + 1.0 / 11) * x + 1.0 / 9) * x
+  return (((middle + 1.0 / 7) * x + 1.0 / 5) * x + 1.0 / 3) * x
+}
 
 // The three rational functions of AS 241. Coefficients are arguments and not arrays: a draw allocates nothing.
 

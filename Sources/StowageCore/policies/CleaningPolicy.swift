@@ -74,7 +74,7 @@ public struct VictimRules: Hashable, Sendable {
   }
 
   /// Whether the candidate may be taken.
-  public func allow(_ shard: Shard) -> Bool {
+  @inlinable public func allow(_ shard: Shard) -> Bool {
     if shard.deadBytes == 0 {
       return allowsVictimsWithoutGarbage && shard.sealOrder < sealsBefore && floor.numerator == 0
     }

@@ -71,8 +71,16 @@
     if kept.contains(.key) && object < key.count { sum ^= key[object] }
     if kept.contains(.bucket) && object < bucket.count { sum ^= bucket[object] }
     if kept.contains(.contentType) && object < contentType.count { sum ^= contentType[object] }
+    if kept.contains(.tenant) && object < tenant.count { sum ^= tenant[object] }
+    if kept.contains(.batch) && object < batch.count { sum ^= batch[object] }
     if kept.contains(.logicalBytes) && object < logicalBytes.count {
       sum ^= UInt32(truncatingIfNeeded: logicalBytes[object])
+    }
+    if kept.contains(.uploadedWall) && object < uploadedWall.count {
+      sum ^= UInt32(truncatingIfNeeded: uploadedWall[object].milliseconds)
+    }
+    if kept.contains(.uploadedBytes) && object < uploadedBytes.count {
+      sum ^= UInt32(truncatingIfNeeded: uploadedBytes[object])
     }
     if kept.contains(.expiry) && object < expiry.count {
       sum ^= UInt32(truncatingIfNeeded: expiry[object].milliseconds)

@@ -31,7 +31,7 @@ public struct Shard: BitwiseCopyable, Sendable {
   public internal(set) var sealOrder: UInt64 = 0
   /// Ascending with each append in the store.
   var appendOrder: UInt64 = 0
-  var byAge = Links()
+  @usableFromInline var byAge = Links()
   /// Position among the candidates.
   var position: UInt32 = .max
   var log = ShardLog()
@@ -56,7 +56,7 @@ public struct Shard: BitwiseCopyable, Sendable {
   }
 
   /// Bytes that nothing lives in.
-  public var deadBytes: Int { Int(length &- liveBytes) }
+  @inlinable public var deadBytes: Int { Int(length &- liveBytes) }
 }
 
 /// The life of a shard.
@@ -74,10 +74,13 @@ public enum ShardState: UInt8, Sendable, BitwiseCopyable {
 }
 
 /// Neighbours in a list through the rows of a table.
-struct Links: BitwiseCopyable, Sendable {
-  var previous: UInt32 = none
-  var next: UInt32 = none
-  static var none: UInt32 { .max }
+@usableFromInline struct Links: BitwiseCopyable, Sendable {
+  @usableFromInline var previous: UInt32
+  @usableFromInline var next: UInt32
+
+  init(previous: UInt32 = none, next: UInt32 = none) { (self.previous, self.next) = (previous, next) }
+
+  @inlinable static var none: UInt32 { .max }
 }
 
 /// The numbers of the extents appended to a shard, in order. Nothing is written here when a chunk dies: see

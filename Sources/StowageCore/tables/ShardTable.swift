@@ -3,13 +3,14 @@
 /// Rows live in slots that are reused; a ``ShardID`` is found through a directory of 4 bytes per shard ever
 /// opened.
 public final class ShardTable {
-  @exclusivity(unchecked) var rows = Table<Shard>()
+  // What cleaners scan is inlinable, so that they read the fields they want in place and copy no row.
+  @exclusivity(unchecked) @usableFromInline var rows = Table<Shard>()
   @exclusivity(unchecked) private var slots = Table<UInt32>()
   @exclusivity(unchecked) private var freeSlots: [UInt32] = []
-  @exclusivity(unchecked) private var candidates = Table<UInt32>()
+  @exclusivity(unchecked) @usableFromInline var candidates = Table<UInt32>()
   @exclusivity(unchecked) private var garbage = GarbageIndex()
-  @exclusivity(unchecked) private var oldest = Links.none
-  @exclusivity(unchecked) private var youngest = Links.none
+  @exclusivity(unchecked) @usableFromInline var oldest = Links.none
+  @exclusivity(unchecked) @usableFromInline var youngest = Links.none
   @exclusivity(unchecked) private var sealCount: UInt64 = 0
 
   init() {}
@@ -17,10 +18,10 @@ public final class ShardTable {
   // MARK: What policies see
 
   /// How many shards are sealed and readable, and so may be victims.
-  public var candidateCount: Int { candidates.count }
+  @inlinable public var candidateCount: Int { candidates.count }
 
   /// A candidate by position. Positions change whenever a shard is sealed or freed; their order means nothing.
-  public func candidate(at position: Int) -> Shard { rows[candidates[position]] }
+  @inlinable public func candidate(at position: Int) -> Shard { rows[candidates[position]] }
 
   /// The shard, or nil when it has been freed.
   public func shard(_ id: ShardID) -> Shard? {
@@ -48,11 +49,19 @@ public final class ShardTable {
   }
 
   /// The candidate that was sealed first.
-  public var oldestCandidate: Shard? { oldest == Links.none ? nil : rows[oldest] }
+  @inlinable public var oldestCandidate: Shard? { oldest == Links.none ? nil : rows[oldest] }
 
   /// The candidate that was sealed next after this one.
-  public func candidate(sealedAfter shard: Shard) -> Shard? {
+  @inlinable public func candidate(sealedAfter shard: Shard) -> Shard? {
     shard.byAge.next == Links.none ? nil : rows[shard.byAge.next]
+  }
+
+  /// The candidate that was sealed last.
+  @inlinable public var youngestCandidate: Shard? { youngest == Links.none ? nil : rows[youngest] }
+
+  /// The candidate that was sealed next before this one.
+  @inlinable public func candidate(sealedBefore shard: Shard) -> Shard? {
+    shard.byAge.previous == Links.none ? nil : rows[shard.byAge.previous]
   }
 
   // MARK: What the engine does

@@ -43,10 +43,9 @@ public struct Choices: CleaningPolicy, CataloguedPolicy {
 
 extension Shard {
   /// Whether its garbage fraction is larger, or equal and its number lower.
-  func hasMoreGarbage(than other: Shard) -> Bool {
-    let left = deadBytes.multipliedFullWidth(by: Int(other.length))
-    let right = other.deadBytes.multipliedFullWidth(by: Int(length))
-    if (left.high, left.low) == (right.high, right.low) { return id < other.id }
-    return (left.high, left.low) > (right.high, right.low)
+  @inline(__always) func hasMoreGarbage(than other: Shard) -> Bool {
+    let left = UInt64(deadBytes) * UInt64(other.length)
+    let right = UInt64(other.deadBytes) * UInt64(length)
+    return left == right ? id < other.id : left > right
   }
 }

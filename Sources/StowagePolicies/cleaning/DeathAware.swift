@@ -11,7 +11,7 @@ public import StowageCore
 /// has lived (μ is the mean of one over the age). A survey is repeated when an eighth of the expected life has passed or an
 /// eighth of the bytes has died, but not before a shard's capacity has been ingested. Equal scores go to the lowest number.
 ///
-/// State: 32 bytes per shard ever opened; keeps 8 bytes per object. Complexity: O(sealed shards) per victim, and a survey
+/// State: 40 bytes per shard ever opened; keeps 8 bytes per object. Complexity: O(sealed shards) per victim, and a survey
 /// is linear in the extents ever appended to its shard.
 /// Source: none; for one hazard it is the optimal threshold, for others within 0.04 % of what dynamic programming finds in
 /// the limit of many small chunks (docs/RESULTS.md).
@@ -21,7 +21,10 @@ public struct DeathAware: CleaningPolicy, CataloguedPolicy {
   public var facts: FactSet { .uploadedWall }
 
   private var known = PerKey(Finding())
+  /// Candidates to survey before the next proposal.
   private var stale: [ShardID] = []
+  /// The best of the others.
+  private var best = BestShard()
   private var hasLooked = false
 
   /// Ingested bytes between two surveys of a shard, at least: a shard's capacity.
@@ -36,37 +39,58 @@ public struct DeathAware: CleaningPolicy, CataloguedPolicy {
   public mutating func shardToSurvey(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
-    if !hasLooked {
-      hasLooked = true
-      for position in 0..<shards.candidateCount {
-        let shard = shards.candidate(at: position)
-        if rules.allow(shard) && known[shard.id.index].isStale(for: shard, at: now, patience: patienceBytes) {
-          stale.append(shard.id)
-        }
+    if !hasLooked { look(among: shards, under: rules, at: now) }
+    return stale.popLast()
+  }
+
+  /// Looks at each candidate once for both, what to survey and what to propose.
+  private mutating func look(among shards: ShardTable, under rules: VictimRules, at now: Moment) {
+    hasLooked = true
+    for position in 0..<shards.candidateCount {
+      let shard = shards.candidate(at: position)
+      guard rules.allow(shard) else { continue }
+      if known[shard.id.index].isStale(for: shard, at: now, patience: patienceBytes) {
+        stale.append(shard.id)
+      } else {
+        consider(shard)
       }
     }
-    return stale.popLast()
   }
 
   public mutating func surveyed(
     _ shard: ShardID, _ survey: Survey, among shards: ShardTable, at now: Moment
   ) {
-    guard let shard = shards.shard(shard), shard.liveBytes > 0 else { return }
-    let rate = (survey.outlook.largestDeathRate + survey.bytesPerAge) / Double(shard.liveBytes)
-    known[shard.id.index] = Finding(
-      deathRate: max(rate, Finding.leastRate), liveBytes: shard.liveBytes,
-      milliseconds: now.wall.milliseconds, ingestedBytes: now.ingestedBytes)
+    guard let shard = shards.shard(shard) else { return }
+    if shard.liveBytes > 0 {
+      let rate = (survey.outlook.largestDeathRate + survey.bytesPerAge) / Double(shard.liveBytes)
+      known[shard.id.index] = Finding(
+        deathRate: max(rate, Finding.leastRate), liveBytes: shard.liveBytes,
+        milliseconds: now.wall.milliseconds, ingestedBytes: now.ingestedBytes)
+    }
+    if hasLooked { consider(shard) }
   }
 
   public mutating func propose(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
-    hasLooked = false
+    if !hasLooked { look(among: shards, under: rules, at: now) }
+    // Nobody has looked through these, so what was known has to do.
+    for shard in stale.compactMap({ shards.shard($0) }) { consider(shard) }
     stale.removeAll(keepingCapacity: true)
-    return shards.highest(under: rules) { shard in
+    defer { (best, hasLooked) = (BestShard(), false) }
+    return best.id
+  }
+
+  /// Scores are kept: of all shards few lose bytes between two victims.
+  @inline(__always) private mutating func consider(_ shard: Shard) {
+    var finding = known[shard.id.index]
+    if finding.scoredBytes != shard.liveBytes || shard.liveBytes == 0 {
       let garbage = Double(shard.deadBytes) / Double(shard.length)
-      return Self.worth(ofGarbage: garbage) / known[shard.id.index].deathRate
+      finding.score = Self.worth(ofGarbage: garbage) / finding.deathRate
+      finding.scoredBytes = shard.liveBytes
+      known[shard.id.index] = finding
     }
+    best.consider(shard.id, finding.score)
   }
 
   /// g/(1 − g) + ln(1 − g).
@@ -80,9 +104,12 @@ private struct Finding: Sendable, BitwiseCopyable {
   /// Of the live bytes, per millisecond.
   var deathRate = leastRate
   var liveBytes: UInt32 = 0
+  /// Live bytes that the score is for; 0 is none.
+  var scoredBytes: UInt32 = 0
   /// When the survey was; `Int64.min` is never.
   var milliseconds = Int64.min
   var ingestedBytes = 0
+  var score = 0.0
 
   /// Nothing is taken to live longer than the last step of lives begins.
   static let leastRate = 1 / Double(LifeStep.upperEdges[LifeStep.count - 2])

@@ -36,15 +36,27 @@ public struct WindowedGreedy: CleaningPolicy, CataloguedPolicy {
   public mutating func propose(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
-    let window = (shards.candidateCount * percent + 99) / 100
-    var best: Shard?
-    var seen = 0
-    var candidate = shards.oldestCandidate
-    while let shard = candidate, seen < window || best == nil {
-      if rules.allow(shard), best.map({ shard.hasMoreGarbage(than: $0) }) ?? true { best = shard }
-      seen += 1
-      candidate = shards.candidate(sealedAfter: shard)
+    guard let youngest = lastOfWindow(among: shards) else { return nil }
+    // By position and not in the order of sealing, which leads all over the table.
+    var best: Int?
+    for position in 0..<shards.candidateCount {
+      let shard = shards.candidate(at: position)
+      if shard.sealOrder > youngest.sealOrder || !rules.allow(shard) { continue }
+      if let best, !shard.hasMoreGarbage(than: shards.candidate(at: best)) { continue }
+      best = position
     }
-    return best?.id
+    if let best { return shards.candidate(at: best).id }
+    var candidate = shards.candidate(sealedAfter: youngest)
+    while let shard = candidate, !rules.allow(shard) { candidate = shards.candidate(sealedAfter: shard) }
+    return candidate?.id
+  }
+
+  /// The youngest shard of the window.
+  private func lastOfWindow(among shards: ShardTable) -> Shard? {
+    var last = shards.youngestCandidate
+    for _ in 0..<shards.candidateCount * (100 - percent) / 100 {
+      last = last.flatMap { shards.candidate(sealedBefore: $0) }
+    }
+    return last
   }
 }

@@ -47,19 +47,33 @@ extension Instant {
 }
 
 extension Outlook {
-  /// Whether a date of death can be told: three quarters die within five times the life of the first quarter.
-  var tellsDate: Bool { step(ofPart: 0.75) - step(ofPart: 0.25) < 7 }
+  /// The steps in which a quarter, a half and three quarters are dead for the first time; the last step where they live longer.
+  struct Quartiles {
+    var first = LifeStep.count - 1
+    var median = LifeStep.count - 1
+    var third = LifeStep.count - 1
 
-  /// The step in which a part of all, in an outlook in parts of 1, is dead for the first time; the last step where it
-  /// lives longer.
-  func step(ofPart part: Float) -> Int {
+    /// Whether a date of death can be told: three quarters die within five times the life of the first quarter.
+    var tellDate: Bool { third - first < 7 }
+  }
+
+  /// Of an outlook in parts of 1.
+  var quartiles: Quartiles {
+    var quartiles = Quartiles()
     var dead: Float = 0
     // A span, because an inline array is copied whole for each element that is read by itself.
     let parts = dying.span
     for step in 0..<LifeStep.count {
+      let before = dead
       dead += parts[step]
-      if dead >= part { return step }
+      if dead < 0.25 { continue }
+      if before < 0.25 { quartiles.first = step }
+      if before < 0.5 && dead >= 0.5 { quartiles.median = step }
+      if dead >= 0.75 {
+        quartiles.third = step
+        break
+      }
     }
-    return LifeStep.count - 1
+    return quartiles
   }
 }

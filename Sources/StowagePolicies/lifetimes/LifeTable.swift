@@ -5,11 +5,13 @@ import StowageCore
 /// Old counts fade: where a step has seen `memory` trials, both numbers are halved, so that a law that changes is followed.
 ///
 /// Source: the actuarial life table; E. L. Kaplan, P. Meier, JASA 53(282), 1958, for the estimate under censoring.
-struct LifeTable: Sendable, BitwiseCopyable {
+struct LifeTable: Sendable {
+  // Arrays and not inline ones, which are copied whole wherever one element is read through a table of tables.
+
   /// Trials by step.
-  private(set) var entered = InlineArray<64, Float>(repeating: 0)
+  private(set) var entered = Array(repeating: Float(0), count: LifeStep.count)
   /// Deaths by step.
-  private(set) var died = InlineArray<64, Float>(repeating: 0)
+  private(set) var died = Array(repeating: Float(0), count: LifeStep.count)
   /// All trials, faded ones too.
   private(set) var trials = 0
 

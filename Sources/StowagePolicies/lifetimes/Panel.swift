@@ -41,6 +41,8 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
   /// By step those in it, in the order of birth, which is that of leaving it.
   private var first = Array(repeating: none, count: LifeStep.count)
   private var last = Array(repeating: none, count: LifeStep.count)
+  /// By step when the first leaves it; `Int64.max` where nobody is in it.
+  private var dues = Array(repeating: Int64.max, count: LifeStep.count)
   private var nextDue = Int64.max
   private let limit: Int
   private var stride: UInt64 = 1
@@ -99,16 +101,12 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
   /// Lets everybody leave the steps that they have outlived.
   mutating func advance(to now: Instant, into trials: inout [Trial]) {
     if now.milliseconds < nextDue { return }
-    nextDue = .max
-    for step in 0..<LifeStep.count - 1 {
-      while first[step] != Self.none {
+    for step in 0..<LifeStep.count - 1 where dues[step] <= now.milliseconds {
+      while dues[step] <= now.milliseconds {
         let row = first[step]
-        let due = due(row, leaving: step)
-        if due > now.milliseconds {
-          nextDue = min(nextDue, due)
-          break
-        }
-        first[step] = rows[Int(row)].next
+        let next = rows[Int(row)].next
+        first[step] = next
+        dues[step] = next == Self.none ? .max : due(next, leaving: step)
         if rows[Int(row)].end != .none {
           retire(row, into: &trials)
           continue
@@ -118,6 +116,8 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
         append(row, to: step + 1)
       }
     }
+    nextDue = .max
+    for due in dues { nextDue = min(nextDue, due) }
   }
 
   /// Counts the last trial of one that has ended, and forgets it.
@@ -139,8 +139,13 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
   private mutating func append(_ row: UInt32, to step: Int) {
     if step == LifeStep.count - 1 { return }
     rows[Int(row)].next = Self.none
-    if first[step] == Self.none { first[step] = row } else { rows[Int(last[step])].next = row }
+    if first[step] == Self.none {
+      first[step] = row
+      dues[step] = due(row, leaving: step)
+      nextDue = min(nextDue, dues[step])
+    } else {
+      rows[Int(last[step])].next = row
+    }
     last[step] = row
-    nextDue = min(nextDue, due(row, leaving: step))
   }
 }

@@ -7,7 +7,7 @@ public import StowageCore
 /// be told (``DateClasses``), else by the step of the median of what is left at the present age. Declared expiries share
 /// classes by date. Its cleaner is `death-aware` with the true laws.
 ///
-/// State: 2 bytes per object, 256 KiB per law that was asked about; keeps 16 bytes per object. Complexity: O(1), but for the
+/// State: 2 bytes per object, 257 KiB per law; keeps 16 bytes per object. Complexity: O(1), but for the
 /// first look at an age of a law.
 /// Source: none. A reference, not a proven bound: it is as good as its classes.
 public struct Informed: OraclePolicy, CataloguedPolicy {
@@ -39,12 +39,11 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
       return dateClass(dyingAfter: expiry.milliseconds(after: now.wall), at: now)
     }
     let law = Int(lawOf[upload.index])
-    let outlook = laws.outlook(of: law, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
-    let median = outlook.step(ofPart: 0.5)
-    if outlook.tellsDate {
-      return dateClass(dyingAfter: LifeStep.upperEdges[median], at: now)
+    let lives = laws.quartiles(of: law, atAge: now.wall.milliseconds(after: facts.uploaded.wall))
+    if lives.tellDate {
+      return dateClass(dyingAfter: LifeStep.upperEdges[lives.median], at: now)
     }
-    return PlacementClass(min(law, Self.mostLaws) * LifeStep.count + median)
+    return PlacementClass(min(law, Self.mostLaws) * LifeStep.count + lives.median)
   }
 
   private mutating func dateClass(dyingAfter milliseconds: Int64, at now: Moment) -> PlacementClass {
@@ -71,7 +70,7 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
       outlook.add(bytes, dyingAfter: expiry.milliseconds(after: now.wall))
     } else {
       let age = now.wall.milliseconds(after: facts.uploaded.wall)
-      outlook.add(bytes, laws.outlook(of: Int(lawOf[upload.index]), atAge: age))
+      laws.add(bytes, of: Int(lawOf[upload.index]), atAge: age, to: &outlook)
     }
     return true
   }
@@ -80,17 +79,28 @@ public struct Informed: OraclePolicy, CataloguedPolicy {
 /// Outlooks of laws, remembered for sixteenths of a ``LifeStep`` of age, which are taken for their middle.
 private struct LawOutlooks: Sendable {
   private let laws: [LawTable]
-  private var known: [Outlook?]
+  private var outlooks: [Outlook]
+  private var isKnown: [Bool]
 
   private static var parts: Int { 16 }
   private static var places: Int { LifeStep.count * parts }
 
   init(_ laws: [LawTable]) {
     self.laws = laws
-    known = Array(repeating: nil, count: laws.count * Self.places)
+    outlooks = Array(repeating: Outlook(), count: laws.count * Self.places)
+    isKnown = Array(repeating: false, count: laws.count * Self.places)
   }
 
-  mutating func outlook(of law: Int, atAge milliseconds: Int64) -> Outlook {
+  mutating func quartiles(of law: Int, atAge milliseconds: Int64) -> Outlook.Quartiles {
+    outlooks[place(of: law, atAge: milliseconds)].quartiles
+  }
+
+  mutating func add(_ bytes: Int, of law: Int, atAge milliseconds: Int64, to outlook: inout Outlook) {
+    outlook.add(bytes, outlooks[place(of: law, atAge: milliseconds)])
+  }
+
+  /// Where the outlook is, made now where it is asked for the first time.
+  private mutating func place(of law: Int, atAge milliseconds: Int64) -> Int {
     // The last step has no end; what lies behind it is all the same.
     let milliseconds = min(milliseconds, LifeStep.upperEdges[LifeStep.count - 1] - 1)
     let step = LifeStep.index(of: milliseconds)
@@ -98,10 +108,10 @@ private struct LawOutlooks: Sendable {
     let width = LifeStep.upperEdges[step] - start
     let part = min(Self.parts - 1, Int((milliseconds - start) * Int64(Self.parts) / width))
     let place = law * Self.places + step * Self.parts + part
-    if let outlook = known[place] { return outlook }
+    if isKnown[place] { return place }
     let middle = start + width * Int64(2 * part + 1) / Int64(2 * Self.parts)
-    let outlook = laws[law].outlook(atAge: middle)
-    known[place] = outlook
-    return outlook
+    outlooks[place] = laws[law].outlook(atAge: middle)
+    isKnown[place] = true
+    return place
   }
 }

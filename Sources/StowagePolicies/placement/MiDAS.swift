@@ -160,19 +160,22 @@ public struct MiDAS: PlacementPolicy, CataloguedPolicy {
   public mutating func victim(
     among shards: ShardTable, under rules: VictimRules, at now: Moment
   ) -> ShardID? {
-    var counts = Array(repeating: 0, count: Self.pool + 1)
-    for position in 0..<shards.candidateCount { counts[group(of: shards.candidate(at: position))] += 1 }
+    if plan.sizes.isEmpty && plan.hotSize == 0 { return mostGarbage(among: shards, under: rules) }
+    var queues = GroupQueues()
+    for position in 0..<shards.candidateCount {
+      let shard = shards.candidate(at: position)
+      queues.add(shard, to: group(of: shard))
+    }
     for group in 0...plan.sizes.count where group != Self.hot || plan.hotSize > 0 {
       let size = group == Self.hot ? plan.hotSize : plan.sizes[group - 1]
       // The open shard counts, too.
-      var next = shards.oldestCandidate
-      while counts[group] >= size, let shard = next {
+      var next = queues.start(of: group, among: shards)
+      while queues.count(of: group) >= size, let shard = next {
         next = shards.candidate(sealedAfter: shard)
         if self.group(of: shard) != group { continue }
         if rules.allow(shard) { return shard.id }
         demotions[shard.id.index] = UInt8(group < plan.sizes.count ? group + 1 : Self.pool)
-        counts[group] -= 1
-        counts[self.group(of: shard)] += 1
+        queues.move(from: group, to: self.group(of: shard))
       }
     }
     return mostGarbage(among: shards, under: rules)
@@ -180,18 +183,20 @@ public struct MiDAS: PlacementPolicy, CataloguedPolicy {
 
   /// Of the pool, or of all where the pool has none.
   private func mostGarbage(among shards: ShardTable, under rules: VictimRules) -> ShardID? {
-    var best: (isPool: Bool, shard: Shard)?
+    var best: Int?
+    var isBestOfPool = false
     for position in 0..<shards.candidateCount {
       let shard = shards.candidate(at: position)
       guard rules.allow(shard) else { continue }
       let isPool = group(of: shard) == Self.pool
       if let best {
-        if best.isPool && !isPool { continue }
-        if best.isPool == isPool && !shard.hasMoreGarbage(than: best.shard) { continue }
+        if isBestOfPool && !isPool { continue }
+        let leader = shards.candidate(at: best)
+        if isBestOfPool == isPool && !shard.hasMoreGarbage(than: leader) { continue }
       }
-      best = (isPool, shard)
+      (best, isBestOfPool) = (position, isPool)
     }
-    return best?.shard.id
+    return best.map { shards.candidate(at: $0).id }
   }
 
   public mutating func collected(_ shard: Shard, among shards: ShardTable, at now: Moment) {

@@ -34,7 +34,7 @@ public struct Predicted: PlacementPolicy, CataloguedPolicy {
   public var facts: FactSet { foresight.facts }
 
   private mutating func classOf(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> PlacementClass {
-    let step = foresight.outlook(upload, facts, at: now).step(ofPart: 0.5)
+    let step = foresight.outlook(upload, facts, at: now).quartiles.median
     let shortest = LifeStep.index(of: fillTime.milliseconds)
     return PlacementClass(max(0, step - shortest) * classCount / (LifeStep.count - shortest))
   }

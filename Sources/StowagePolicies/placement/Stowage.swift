@@ -45,12 +45,11 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
     if let expiry = facts.expiry {
       return dateClass(dyingAfter: expiry.milliseconds(after: now.wall), merged, at: now)
     }
-    let outlook = foresight.outlook(upload, facts, at: now)
-    let median = outlook.step(ofPart: 0.5)
-    if outlook.tellsDate {
-      return dateClass(dyingAfter: LifeStep.upperEdges[median], merged, at: now)
+    let lives = foresight.outlook(upload, facts, at: now).quartiles
+    if lives.tellDate {
+      return dateClass(dyingAfter: LifeStep.upperEdges[lives.median], merged, at: now)
     }
-    return PlacementClass(max(median, LifeStep.index(of: fillTime.milliseconds)) / merged)
+    return PlacementClass(max(lives.median, LifeStep.index(of: fillTime.milliseconds)) / merged)
   }
 
   private mutating func dateClass(
