@@ -120,6 +120,14 @@ public struct Arguments: Sendable {
     return value
   }
 
+  /// A number within bounds.
+  public func number(_ key: String, in range: ClosedRange<Double>) throws(PolicyError) -> Double {
+    guard let number = Quantity(text(key))?.number, range.contains(number) else {
+      throw badValue(key, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   /// A duration such as `90s`, `1h` or `30d`, in milliseconds, above 0.
   public func milliseconds(_ key: String) throws(PolicyError) -> Int64 {
     guard let value = Quantity(text(key))?.milliseconds, value > 0 else {

@@ -101,6 +101,7 @@ import Testing
       ("ttl-buckets:classes=3", "ttl-buckets:base=1h,classes=3"), ("by-size", "by-size:base=64KiB,classes=8"),
       ("by-bucket:buckets=5", "by-bucket:buckets=5"), ("oracle", "oracle:base=64,classes=20"),
       ("oracle:base=1MiB", "oracle:base=1MiB,classes=20"), ("arrival", "arrival"),
+      ("oracle:sigma=0.5", "oracle:base=64,classes=20,sigma=0.5"),
     ])
   func `a report names every parameter in effect`(text: String, expected: String) throws {
     var maker = Maker(specification: try PolicySpecification(text))

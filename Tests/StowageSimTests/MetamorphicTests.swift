@@ -39,6 +39,14 @@ import Testing
     #expect(result.spaceAmplification.p99 == fast.spaceAmplification.p99)
   }
 
+  @Test func `a foresight that errs copies more than an exact one`() throws {
+    let trace = try Sample.load().trace
+    func copied(_ oracle: String) throws -> Int { try replay(trace, oracle, "greedy").copiedBytes }
+    #expect(try copied("oracle:sigma=0") == copied("oracle"))
+    #expect(try copied("oracle") < copied("oracle:sigma=0.5"))
+    #expect(try copied("oracle") < copied("oracle:sigma=2"))
+  }
+
   /// By whole weeks, because weekdays and hours may matter to a predictor.
   @Test("a trace that begins weeks later is packed the same", arguments: try Sample.placements())
   func shiftedTime(_ placement: PolicySpecification) throws {

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Writes the measured tables of docs/RESULTS.md, each between its markers.
+
+Usage: scripts/results.py [--seeds N] [--traces FOLDER] [TABLE ...]   (all tables; see TABLES)
+$STOWAGE names another program than .build/release/stowage.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+STOWAGE = os.environ.get("STOWAGE", ROOT / ".build/release/stowage")
+PAGE = ROOT / "docs/RESULTS.md"
+WORKLOADS = ["mixed-cloud", "photo-sharing", "log-analytics", "backups"]
+VALIDATION = ["exponential-deletes", "uniform-overwrite"]
+RIVALS = "separate-survivors,sepbit:new=bucket,midas,predicted,predicted:predictor=hazard,stowage,stowage:predictor=hazard"
+
+
+def compare(path, *options, seeds=1):
+    """The report of `stowage compare` as {(placement, cleaning, cap): run or summary}."""
+    command = [STOWAGE, "compare", path, "--json", "--seeds", str(seeds), *options]
+    print("results:", " ".join(map(str, command[1:])), file=sys.stderr, flush=True)
+    report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    rows = {}
+    for run in report["summary"] if seeds > 1 else report["runs"]:
+        policy = run["policy"]
+        cap = (run.get("settings") or run)["garbage_cap"]
+        rows[policy["placement"], policy["cleaning"], cap] = run
+    return rows
+
+
+def mean(value):
+    return value["mean"] if isinstance(value, dict) else value
+
+
+def figure(value, digits=3, scale=1.0):
+    if mean(value) is None:
+        return "–"
+    text = f"{mean(value) * scale:.{digits}f}"
+    if isinstance(value, dict) and value.get("ci95"):
+        text += f" ± {value['ci95'] * scale:.{digits}f}"
+    return text
+
+
+def markdown(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def caps(rows):
+    return sorted({cap for _, _, cap in rows})
+
+
+def league(options):
+    """Write amplification of every policy with its own cleaner, on each workload and trace, at three caps."""
+    parts = []
+    works = [(name, ROOT / f"Traces/workloads/{name}.yaml", options.seeds, []) for name in WORKLOADS]
+    works += [(name, ROOT / f"Traces/workloads/{name}.yaml", 1, []) for name in VALIDATION]
+    trace = pathlib.Path(options.traces) / "cloudphysics-writes.csv"
+    if trace.exists():
+        works.append(("cloudphysics", trace, 1, ["--chunk-size", "4KiB", "--shard-size", "4MiB"]))
+    for name, path, seeds, sizes in works:
+        rows = compare(path, "--placement", "all", "--garbage-cap", "0.05,0.10,0.20", *sizes, seeds=seeds)
+        # Some policies take their cleaner along, and no pair comes twice.
+        pairs = list(dict.fromkeys((placement, cleaning) for placement, cleaning, _ in rows))
+        table = [
+            [placement, cleaning]
+            + [figure(rows[placement, cleaning, cap]["write_amplification"]) for cap in caps(rows)]
+            + [figure(rows[placement, cleaning, 0.1]["gap_closed"], 1, 100)]
+            for placement, cleaning in pairs
+        ]
+        runs = f"means of {seeds} seeds" if seeds > 1 else "one run"
+        header = ["placement", "cleaning", "WA at 5 %", "WA at 10 %", "WA at 20 %", "gap closed at 10 %, in %"]
+        parts.append(f"**{name}**, {runs}\n\n" + markdown(header, table))
+    return "\n\n".join(parts)
+
+
+def cleaners(options):
+    """The same cleaner for all: write amplification at a cap of 10 %."""
+    names = ["greedy", "cost-benefit", "death-aware"]
+    parts = []
+    for name in WORKLOADS:
+        rows = compare(
+            ROOT / f"Traces/workloads/{name}.yaml", "--placement", RIVALS + ",informed,oracle",
+            "--cleaning", ",".join(names), seeds=options.seeds)
+        table = {}
+        for (placement, cleaning, _), run in rows.items():
+            table.setdefault(placement, {})[cleaning.split(":")[0]] = figure(run["write_amplification"])
+        body = [[p] + [cells.get(c, "") for c in names] for p, cells in table.items() if "greedy" in cells and len(cells) == 3]
+        parts.append(f"**{name}**\n\n" + markdown(["placement", *names], body))
+    return "\n\n".join(parts)
+
+
+def curves(options):
+    """What space buys on mixed-cloud."""
+    rows = compare(
+        ROOT / "Traces/workloads/mixed-cloud.yaml", "--placement", "by-bucket,predicted,stowage,informed",
+        "--garbage-cap", "0.03,0.05,0.10,0.15,0.20,0.30,0.40", seeds=options.seeds)
+    placements = list(dict.fromkeys(placement for placement, _, _ in rows))
+    body = []
+    for cap in caps(rows):
+        runs = {placement: run for (placement, _, at), run in rows.items() if at == cap}
+        space = figure(mean(runs["arrival"]["space_amplification"]["mean"]))
+        body.append([f"{cap * 100:.0f} %", space] + [figure(mean(runs[p]["write_amplification"])) for p in placements])
+    return markdown(["cap", "SA of arrival", *(p.split(":")[0] for p in placements)], body)
+
+
+def errors(options):
+    """How errors of the foretold lives cost: the oracle of mixed-cloud, with lognormal errors."""
+    sigmas = ["0", "0.25", "0.5", "1", "2", "4"]
+    rows = compare(
+        ROOT / "Traces/workloads/mixed-cloud.yaml", "--placement",
+        ",".join(f"oracle:sigma={sigma}" for sigma in sigmas), "--cleaning", "greedy,death-aware", seeds=options.seeds)
+    table = {}
+    for (placement, cleaning, _), run in rows.items():
+        found = re.search(r"sigma=([0-9.]+)", placement)
+        if found:
+            table.setdefault(float(found[1]), {})[cleaning] = figure(run["write_amplification"])
+    body = [[f"{sigma:g}", cells["greedy"], cells["death-aware"]] for sigma, cells in sorted(table.items())]
+    return markdown(["sigma", "greedy", "death-aware"], body)
+
+
+# What makes mixed-cloud's features say nothing, and what makes its laws change in the middle.
+SHUFFLED = [(r"^days: 1200$", "days: 1200\nshuffled: 100%")]
+DRIFT = [
+    (r"(mean: 7d, spread: 10%})}", r"\1, drift: {after: 800d, lifetime: {law: uniform, mean: 60d, spread: 10%}}}"),
+    (r"(mean: 300d})}", r"\1, drift: {after: 800d, lifetime: {law: exponential, mean: 40d}}}"),
+]
+
+
+def variant(name, edits, folder):
+    text = (ROOT / "Traces/workloads/mixed-cloud.yaml").read_text()
+    for pattern, replacement in edits:
+        text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
+        assert count, f"mixed-cloud.yaml has nothing like {pattern}"
+    path = pathlib.Path(folder) / f"{name}.yaml"
+    path.write_text(text)
+    return path
+
+
+def features(options):
+    """Features informative, shuffled, and laws that change on day 800: everything with death-aware but the baseline."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [
+            variant("mixed-cloud", [], folder), variant("shuffled", SHUFFLED, folder), variant("drift", DRIFT, folder)]
+        reports = [
+            compare(path, "--placement", RIVALS + ",informed,arrival", "--cleaning", "death-aware", seeds=options.seeds)
+            for path in paths]
+    body = []
+    for placement, cleaning, cap in reports[0]:
+        cells = []
+        for rows in reports:
+            run = rows[placement, cleaning, cap]
+            cells += [figure(run["write_amplification"]), figure(run["gap_closed_informed"], 1, 100)]
+        body.append([placement, cleaning, *cells])
+    header = ["placement", "cleaning", "informative", "of informed, %", "shuffled", "of informed, %", "drift", "of informed, %"]
+    return markdown(header, body)
+
+
+TABLES = {"league": league, "cleaners": cleaners, "curves": curves, "errors": errors, "features": features}
+
+
+def replace(name, table):
+    page = PAGE.read_text()
+    begin, end = f"<!-- results: {name}: begin -->", f"<!-- results: {name}: end -->"
+    assert begin in page and end in page, f"docs/RESULTS.md has no markers for {name}"
+    head, rest = page.split(begin)
+    PAGE.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--traces", default=str(ROOT / "../shared/traces"))
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLES)}")
+    options = parser.parse_args()
+    for name in options.tables or TABLES:
+        if name not in TABLES:
+            parser.error(f"unknown table {name}; there are {', '.join(TABLES)}")
+        replace(name, TABLES[name](options))
+
+
+if __name__ == "__main__":
+    main()
