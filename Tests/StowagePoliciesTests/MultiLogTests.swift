@@ -7,7 +7,9 @@ import Testing
 /// What spare space is worth to a log, against closed forms, and the choice of victims that follows from it.
 @Suite struct MultiLogTests {
   @Test(arguments: [(0.7, 1.876), (0.8, 2.693), (0.9, 5.179)] as [(Double, Double)])
-  func `the live part of a log's oldest shard is that of the closed form`(utilisation: Double, expected: Double) {
+  func `the live part of a log's oldest shard is that of the closed form`(
+    utilisation: Double, expected: Double
+  ) {
     let writes = 1 / (1 - SpareSpace.livePart(1 / utilisation))
     #expect((writes / expected - 1).magnitude < 0.001)
   }
