@@ -13,8 +13,8 @@ public import StowageCore
 ///
 /// State: 40 bytes per shard ever opened; keeps 8 bytes per object. Complexity: O(sealed shards) per victim, and a survey
 /// is linear in the extents ever appended to its shard.
-/// Source: none; for one hazard it is the optimal threshold, for others within 0.04 % of what dynamic programming finds in
-/// the limit of many small chunks (docs/RESULTS.md).
+/// Source: none; for one hazard it is the optimal threshold, for a lognormal law within 0.04 % of what dynamic programming
+/// finds in the limit of many small chunks (docs/RESULTS.md).
 public struct DeathAware: CleaningPolicy, CataloguedPolicy {
   public static let name = "death-aware"
   public static let summary = "the space saved against the copy, by when the survivors are going to die"
