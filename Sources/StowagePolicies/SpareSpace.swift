@@ -32,13 +32,15 @@ struct SpareSpace: Sendable {
     for index in logs.indices { logs[index].deaths /= 2 }
   }
 
-  /// Takes stock of the sealed shards, which are those of the log of their class.
+  /// The log that a shard belongs to: that of its class, or the last where there is none, after a change of policy.
+  func log(of shard: Shard) -> Int { min(Int(shard.placementClass.index), logs.count - 1) }
+
+  /// Takes stock of the sealed shards.
   mutating func measure(_ shards: ShardTable) {
     for index in logs.indices { (logs[index].liveBytes, logs[index].storedBytes) = (0, 0) }
     for position in 0..<shards.candidateCount {
       let shard = shards.candidate(at: position)
-      let index = Int(shard.placementClass.index)
-      if index >= logs.count { continue }
+      let index = log(of: shard)
       logs[index].liveBytes += Int(shard.liveBytes)
       logs[index].storedBytes += Int(shard.length)
     }

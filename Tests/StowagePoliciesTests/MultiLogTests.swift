@@ -48,4 +48,13 @@ import Testing
     for _ in 0..<20 { space.noteDeath(in: 1) }
     #expect(space.byWorth() == [0, 1])
   }
+
+  /// Classes 0 to 3 are left over from another policy.
+  @Test func `shards of classes that are no longer there count as the coldest`() throws {
+    var policy = MultiLog(classes: 2, shardBytes: 8, seed: Seed(1))
+    let shards = table([(full: 0, half: 0), (full: 0, half: 0), (full: 1, half: 1)])
+    let rules = VictimRules(floor: Ratio(0, 1), allowsVictimsWithoutGarbage: false, sealsBefore: .max)
+    let victim = policy.victim(among: shards, under: rules, at: Moment(wall: .zero, ingestedBytes: 0))
+    #expect(try #require(victim.flatMap { shards.shard($0) }).deadBytes == 4)
+  }
 }

@@ -101,6 +101,16 @@ import Testing
     #expect(Double(generator.estimatedRowCount - count).magnitude < 0.02 * Double(count))
   }
 
+  @Test func `as many reads as a valid file may ask for are estimated, not trapped over`() throws {
+    var absurd = workload(.permanent, perDay: 10_000, days: 365_000)
+    absurd.createDelete?.populations[0].reads = Population.Reads(
+      onFirstDay: 1e6, onsetMilliseconds: 365_000 * Milliseconds.day)
+    try absurd.validate()
+    #expect(WorkloadGenerator(absurd, seed: Seed(1)).estimatedRowCount == 1_000_000_000_000_000_000)
+    absurd.createDelete?.populations[0].reads?.zipf = 0.9
+    #expect(throws: WorkloadError.self) { try absurd.validate() }
+  }
+
   @Test func `deletes leave the queue by time, then by key`() {
     var random = Seed(1).stream("queue")
     var queue = DueQueue<Death>()

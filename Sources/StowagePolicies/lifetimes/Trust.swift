@@ -38,7 +38,9 @@ struct Trust: Sendable {
   private static var lost: Double { 0.53 }
   private static var regained: Double { 0.56 }
 
+  /// An upload begins, whose life must be foretold.
   mutating func began(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) {
+    forget(upload)
     guard members.count < Self.sampleSize || !vacant.isEmpty else { return }
     var member = Member(upload: upload, facts: facts)
     member.facts.uploaded = now
@@ -51,15 +53,20 @@ struct Trust: Sendable {
     }
   }
 
+  /// What was known under the number is gone or no longer to be foretold: numbers come again, and not each of them is told
+  /// of at its end, a part of a larger upload for one.
+  mutating func forget(_ upload: UploadID) {
+    let place = placeAfter[upload.index]
+    if place == 0 { return }
+    placeAfter[upload.index] = 0
+    vacant.append(place)
+  }
+
   /// An upload has ended.
   ///
   /// - Returns: A live one to compare it with, if it is time for that.
   mutating func ended(_ upload: UploadID, died: Bool) -> Member? {
-    let place = placeAfter[upload.index]
-    if place > 0 {
-      placeAfter[upload.index] = 0
-      vacant.append(place)
-    }
+    forget(upload)
     if !died { return nil }
     deaths += 1
     if deaths % Self.deathsPerComparison != 0 || members.count < Self.sampleSize { return nil }

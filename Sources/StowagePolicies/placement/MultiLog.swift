@@ -11,8 +11,8 @@ public import StowageCore
 /// Its own choice of victims (`own`) takes from the class to which spare space is worth least (``SpareSpace``) the shard
 /// that was sealed first, of those with garbage.
 ///
-/// State: a generator, 56 bytes per class, 1 byte per key; keeps 4 bytes per object. Complexity: O(1), and O(sealed shards)
-/// per victim.
+/// State: a generator, 48 bytes per class, 1 byte per key; keeps 4 bytes per object. Complexity: O(1), and per victim
+/// O(classes · sealed shards) at worst.
 /// Source: R. Stoica, A. Ailamaki, "Improving Flash Write Performance by Using Update Frequency", VLDB 2013, as PLACEMENT.md
 /// 1.2 tells it, the rules of placement after SepBIT's simulator (fallfish/sepbit).
 /// Deviations: the paper itself was not at hand. In SepBIT's simulator the choice of victims has its arguments in a wrong
@@ -144,7 +144,7 @@ public struct MultiLog: PlacementPolicy, CataloguedPolicy {
     for level in space.byWorth() {
       var next = shards.oldestCandidate
       while let shard = next {
-        if Int(shard.placementClass.index) == level && shard.deadBytes > 0 && rules.allow(shard) {
+        if space.log(of: shard) == level && shard.deadBytes > 0 && rules.allow(shard) {
           return shard.id
         }
         next = shards.candidate(sealedAfter: shard)

@@ -68,7 +68,8 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
     PlacementClass(survives ? LifeStep.count + step : step)
   }
 
-  /// Uploads and survivors apart, as if all had the longest life; first of all what was left open is filled.
+  /// Uploads and survivors apart, as if all had the longest life; first of all what was left open is filled, but for what
+  /// an upload that did not fit has opened anew.
   private func classWithoutTrust(survives: Bool) -> PlacementClass {
     let last = LifeStep.count - 1
     let (uploads, survivors) = (stepClass(last, survives: false), stepClass(last, survives: true))
@@ -94,7 +95,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
   ) -> PlacementClass {
     fillTime.note(now)
     foresight.began(upload, facts, at: now)
-    if facts.expiry == nil { trust.began(upload, facts, at: now) }
+    if facts.expiry == nil { trust.began(upload, facts, at: now) } else { trust.forget(upload) }
     return classOf(upload, facts, survives: false, among: shards, at: now)
   }
 
@@ -106,7 +107,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, among shards: ShardTable,
     at now: Moment
   ) {
-    if facts.expiry == nil, let other = trust.ended(upload, died: reason != nil) {
+    if let other = trust.ended(upload, died: reason != nil && facts.expiry == nil) {
       trust.note(
         dying: foresight.outlook(upload, facts, at: now).quartiles.median,
         living: foresight.outlook(other.upload, other.facts, at: now).quartiles.median,
@@ -123,7 +124,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
     _ bytes: Int, of upload: UploadID, _ facts: ChunkFacts, at now: Moment, in outlook: inout Outlook
   ) -> Bool {
     if facts.expiry == nil && !trust.isGiven {
-      outlook.add(bytes, dyingAfter: Int64(trust.meanAgeAtDeath))
+      outlook.add(bytes, dyingAfter: Int64(min(trust.meanAgeAtDeath, 0x1p62)))
     } else {
       foresight.foretell(bytes, of: upload, facts, at: now, in: &outlook)
     }

@@ -2,7 +2,8 @@ import StowageCore
 
 /// Rows of ``Workload/CreateDelete``: arrivals merged with the deletes and gets that earlier ones have scheduled.
 ///
-/// In one instant deletes come first, then gets, then arrivals. Nothing at or after the end is written.
+/// In one instant, which has fractions of a millisecond, deletes come first, then gets, then arrivals. Nothing at or after the
+/// end is written.
 struct CreateDeleteRows: Sendable {
   private let populations: [Population]
   /// Upper edges of the populations' parts of the unit interval.
@@ -87,7 +88,7 @@ struct CreateDeleteRows: Sendable {
       tenant: labels.tenant)
     nextKey += 1
     let death = live(&row, population, number)
-    // Drawn for all, so that reads of one population leave the others' as they were.
+    // Drawn for all, so that reads of one population leave the others' popularities as they were.
     let popularity = popularities.unit()
     if let law = population.reads {
       reads.begin(row, law: law, popularity: law.popularity(at: popularity), end: min(death, endMilliseconds))

@@ -39,7 +39,9 @@ struct ReadRows: Sendable {
   private mutating func plan(_ last: Read) {
     var next = last
     let step = draws.exponential(mean: 1) / Double(last.rate)
-    next.milliseconds = last.origin + (last.milliseconds - last.origin) * Elementary.exp(step)
+    // Not before the last where rounding would have it so.
+    next.milliseconds = max(
+      last.milliseconds, last.origin + (last.milliseconds - last.origin) * Elementary.exp(step))
     if next.milliseconds < next.end { due.add(next) }
   }
 

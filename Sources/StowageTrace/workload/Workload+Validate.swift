@@ -125,6 +125,12 @@ extension Population.Reads {
     }
     try checkAge(path + ".onset", onsetMilliseconds)
     try check(path + ".zipf", zipf >= 0 && zipf < 1) { "\(zipf) is not in 0..<1" }
+    // A life of a thousand years, and a popularity of which there is one in a million.
+    let most = count(upToMilliseconds: Workload.maximumDays * Double(Milliseconds.day)) * popularity(at: 1e-6)
+    try check(path + ".first_day", most <= 1e12) {
+      "\(onFirstDay) on the first day, with this onset and zipf, are \(most) reads of one object in a thousand years; "
+        + "expected at most 10^12"
+    }
   }
 }
 

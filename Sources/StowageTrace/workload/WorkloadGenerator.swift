@@ -12,7 +12,7 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
   /// Names in the rows so far.
   public private(set) var names = TraceNames()
   /// How many rows there will be: exact for an overwrite workload; for a create-delete one an estimate for progress
-  /// bars, too high by the deletes that fall beyond the end.
+  /// bars, too high by the deletes that fall beyond the end, and rough where there are reads.
   public let estimatedRowCount: Int
   private var overwrites: OverwriteRows?
   private var createsAndDeletes: CreateDeleteRows?
@@ -58,7 +58,7 @@ extension Workload.CreateDelete {
   fileprivate var estimatedRowCount: Int {
     let length = days * Double(Milliseconds.day)
     let further = populations.reduce(0) { $0 + $1.share * $1.rowsAfterPut(within: length) }
-    return Int(arrivalsPerDay * days * (1 + further))
+    return Int(min(arrivalsPerDay * days * (1 + further), 1e18))
   }
 }
 
