@@ -53,6 +53,8 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
   /// An upload begins.
   mutating func enter(_ upload: UploadID, as subject: Subject, at now: Instant) {
     uploads += 1
+    // Numbers come again, and not each of them is told of at its end: a part of a larger upload is not.
+    if rowAfter[upload.index] > 0 { letGo(rowAfter[upload.index] - 1) }
     if uploads % stride != 0 { return }
     if stride > 1 && liveCount < limit / 4 { stride /= 2 }
     if liveCount >= limit { thinOut() }
@@ -74,14 +76,20 @@ struct Panel<Subject: Sendable & BitwiseCopyable>: Sendable {
   private mutating func thinOut() {
     stride *= 2
     for row in Swift.stride(from: 0, to: rows.count, by: 2) where rows[row].end == .none {
-      rows[row].end = .aborted
-      rowAfter[rows[row].upload] = 0
-      liveCount -= 1
-      // Whoever is in a list is forgotten when his turn comes; the last step has none.
-      if Int(rows[row].step) == LifeStep.count - 1 {
-        rows[row].next = freeRow
-        freeRow = UInt32(row)
-      }
+      letGo(UInt32(row))
+    }
+  }
+
+  /// Watches somebody no longer, whatever becomes of him.
+  private mutating func letGo(_ row: UInt32) {
+    let index = Int(row)
+    rows[index].end = .aborted
+    rowAfter[rows[index].upload] = 0
+    liveCount -= 1
+    // Whoever is in a list is forgotten when his turn comes; the last step has none.
+    if Int(rows[index].step) == LifeStep.count - 1 {
+      rows[index].next = freeRow
+      freeRow = row
     }
   }
 
