@@ -52,9 +52,8 @@ anchors: setup ## measure the published placement schemes against their referenc
 	swift build -c release --product stowage
 	scripts/anchors.sh
 
-results: setup ## write the tables of README.md and docs/RESULTS.md anew (half an hour; needs Python)
+results: setup ## write the tables of README.md and docs/RESULTS.md anew (a quarter of an hour; needs Python)
 	swift build -c release --product stowage
-	scripts/results.sh
 	scripts/results.py
 
 # Builds of their own, since sanitizers change everything that is compiled.

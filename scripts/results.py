@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the measured tables of docs/RESULTS.md, each between its markers.
+"""Writes the measured tables of docs/RESULTS.md and README.md, each between its markers.
 
 Usage: scripts/results.py [--seeds N] [--traces FOLDER] [TABLE ...]   (all tables; see TABLES)
 $STOWAGE names another program than .build/release/stowage.
@@ -16,23 +16,38 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STOWAGE = os.environ.get("STOWAGE", ROOT / ".build/release/stowage")
-PAGE = ROOT / "docs/RESULTS.md"
+BLOCK = ["--chunk-size", "4KiB", "--shard-size", "4MiB"]
 WORKLOADS = ["mixed-cloud", "photo-sharing", "log-analytics", "backups"]
 VALIDATION = ["exponential-deletes", "uniform-overwrite"]
 RIVALS = "separate-survivors,sepbit:new=bucket,midas,predicted,predicted:predictor=hazard,stowage,stowage:predictor=hazard"
 
 
+def workload(name):
+    return ROOT / f"Traces/workloads/{name}.yaml"
+
+
+def recorded(options):
+    """The recorded trace, if it is there: it is not part of the repository."""
+    trace = pathlib.Path(options.traces) / "cloudphysics-writes.csv"
+    if not trace.exists():
+        print(f"results: no {trace}, so what is measured on it is left out", file=sys.stderr)
+        return []
+    return [trace]
+
+
+def run(path, *options, seeds=1):
+    command = [STOWAGE, "compare", path, "--seeds", str(seeds), *options]
+    print("results:", " ".join(map(str, command[1:])), file=sys.stderr, flush=True)
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
 def compare(path, *options, seeds=1):
     """The report of `stowage compare` as {(placement, cleaning, cap): run or summary}."""
-    command = [STOWAGE, "compare", path, "--json", "--seeds", str(seeds), *options]
-    print("results:", " ".join(map(str, command[1:])), file=sys.stderr, flush=True)
-    report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    rows = {}
-    for run in report["summary"] if seeds > 1 else report["runs"]:
-        policy = run["policy"]
-        cap = (run.get("settings") or run)["garbage_cap"]
-        rows[policy["placement"], policy["cleaning"], cap] = run
-    return rows
+    report = json.loads(run(path, "--json", *options, seeds=seeds))
+    return {
+        (each["policy"]["placement"], each["policy"]["cleaning"], each["settings"]["garbage_cap"]): each
+        for each in report["summary" if seeds > 1 else "runs"]
+    }
 
 
 def mean(value):
@@ -63,11 +78,9 @@ def league(options):
     On the validation workloads, where nothing can be told apart, only of some.
     """
     parts = []
-    works = [(name, ROOT / f"Traces/workloads/{name}.yaml", options.seeds, "all", []) for name in WORKLOADS]
-    trace = pathlib.Path(options.traces) / "cloudphysics-writes.csv"
-    if trace.exists():
-        works.append(("cloudphysics", trace, 1, "all", ["--chunk-size", "4KiB", "--shard-size", "4MiB"]))
-    works += [(name, ROOT / f"Traces/workloads/{name}.yaml", 1, RIVALS, []) for name in VALIDATION]
+    works = [(name, workload(name), options.seeds, "all", []) for name in WORKLOADS]
+    works += [("cloudphysics", trace, 1, "all", BLOCK) for trace in recorded(options)]
+    works += [(name, workload(name), 1, RIVALS, []) for name in VALIDATION]
     for name, path, seeds, placements, sizes in works:
         rows = compare(path, "--placement", placements, "--garbage-cap", "0.05,0.10,0.20", *sizes, seeds=seeds)
         # Some policies take their cleaner along, and no pair comes twice.
@@ -90,11 +103,11 @@ def cleaners(options):
     parts = []
     for name in WORKLOADS:
         rows = compare(
-            ROOT / f"Traces/workloads/{name}.yaml", "--placement", RIVALS + ",informed,oracle",
+            workload(name), "--placement", RIVALS + ",informed,oracle",
             "--cleaning", ",".join(names), seeds=options.seeds)
         table = {}
-        for (placement, cleaning, _), run in rows.items():
-            table.setdefault(placement, {})[cleaning.split(":")[0]] = figure(run["write_amplification"])
+        for (placement, cleaning, _), each in rows.items():
+            table.setdefault(placement, {})[cleaning.split(":")[0]] = figure(each["write_amplification"])
         body = [[p] + [cells.get(c, "") for c in names] for p, cells in table.items() if "greedy" in cells and len(cells) == 3]
         parts.append(f"**{name}**\n\n" + markdown(["placement", *names], body))
     return "\n\n".join(parts)
@@ -103,12 +116,12 @@ def cleaners(options):
 def curves(options):
     """What space buys on mixed-cloud."""
     rows = compare(
-        ROOT / "Traces/workloads/mixed-cloud.yaml", "--placement", "by-bucket,predicted,stowage,informed",
+        workload("mixed-cloud"), "--placement", "by-bucket,predicted,stowage,informed",
         "--garbage-cap", "0.03,0.05,0.10,0.15,0.20,0.30,0.40", seeds=options.seeds)
     placements = list(dict.fromkeys(placement for placement, _, _ in rows))
     body = []
     for cap in caps(rows):
-        runs = {placement: run for (placement, _, at), run in rows.items() if at == cap}
+        runs = {placement: each for (placement, _, at), each in rows.items() if at == cap}
         space = figure(mean(runs["arrival"]["space_amplification"]["mean"]))
         body.append([f"{cap * 100:.0f} %", space] + [figure(mean(runs[p]["write_amplification"])) for p in placements])
     return markdown(["cap", "SA of arrival", *(p.split(":")[0] for p in placements)], body)
@@ -118,13 +131,13 @@ def errors(options):
     """How errors of the foretold lives cost: the oracle of mixed-cloud, with lognormal errors."""
     sigmas = ["0", "0.25", "0.5", "1", "2", "4"]
     rows = compare(
-        ROOT / "Traces/workloads/mixed-cloud.yaml", "--placement",
+        workload("mixed-cloud"), "--placement",
         ",".join(f"oracle:sigma={sigma}" for sigma in sigmas), "--cleaning", "greedy,death-aware", seeds=options.seeds)
     table = {}
-    for (placement, cleaning, _), run in rows.items():
+    for (placement, cleaning, _), each in rows.items():
         found = re.search(r"sigma=([0-9.]+)", placement)
         if found:
-            table.setdefault(float(found[1]), {})[cleaning] = figure(run["write_amplification"])
+            table.setdefault(float(found[1]), {})[cleaning] = figure(each["write_amplification"])
     body = [[f"{sigma:g}", cells["greedy"], cells["death-aware"]] for sigma, cells in sorted(table.items())]
     return markdown(["sigma", "greedy", "death-aware"], body)
 
@@ -138,7 +151,7 @@ DRIFT = [
 
 
 def variant(name, edits, folder):
-    text = (ROOT / "Traces/workloads/mixed-cloud.yaml").read_text()
+    text = workload("mixed-cloud").read_text()
     for pattern, replacement in edits:
         text, count = re.subn(pattern, replacement, text, flags=re.MULTILINE)
         assert count, f"mixed-cloud.yaml has nothing like {pattern}"
@@ -159,22 +172,37 @@ def features(options):
     for placement, cleaning, cap in reports[0]:
         cells = []
         for rows in reports:
-            run = rows[placement, cleaning, cap]
-            cells += [figure(run["write_amplification"]), figure(run["gap_closed_informed"], 1, 100)]
+            each = rows[placement, cleaning, cap]
+            cells += [figure(each["write_amplification"]), figure(each["gap_closed_informed"], 1, 100)]
         body.append([placement, cleaning, *cells])
     header = ["placement", "cleaning", "informative", "of informed, %", "shuffled", "of informed, %", "drift", "of informed, %"]
     return markdown(header, body)
 
 
-TABLES = {"league": league, "cleaners": cleaners, "curves": curves, "errors": errors, "features": features}
+def mixed_cloud(_):
+    """The table of `compare` as it is, for README.md; five seeds, because it is the one that is quoted."""
+    return "\n```text\n" + run(workload("mixed-cloud"), seeds=5) + "```\n"
 
 
-def replace(name, table):
-    page = PAGE.read_text()
+def cloudphysics(options):
+    """The same on the recorded trace."""
+    return "".join("\n```text\n" + run(trace, *BLOCK) + "```\n" for trace in recorded(options)) or None
+
+
+TABLES = {
+    "mixed-cloud": ("README.md", mixed_cloud), "cloudphysics": ("README.md", cloudphysics),
+    "league": ("docs/RESULTS.md", league), "cleaners": ("docs/RESULTS.md", cleaners),
+    "curves": ("docs/RESULTS.md", curves), "errors": ("docs/RESULTS.md", errors),
+    "features": ("docs/RESULTS.md", features),
+}
+
+
+def replace(page, name, table):
+    text = (ROOT / page).read_text()
     begin, end = f"<!-- results: {name}: begin -->", f"<!-- results: {name}: end -->"
-    assert begin in page and end in page, f"docs/RESULTS.md has no markers for {name}"
-    head, rest = page.split(begin)
-    PAGE.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}")
+    assert begin in text and end in text, f"{page} has no markers for {name}"
+    head, rest = text.split(begin)
+    (ROOT / page).write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}")
 
 
 def main():
@@ -186,7 +214,9 @@ def main():
     for name in options.tables or TABLES:
         if name not in TABLES:
             parser.error(f"unknown table {name}; there are {', '.join(TABLES)}")
-        replace(name, TABLES[name](options))
+        page, table = TABLES[name]
+        if (text := table(options)) is not None:
+            replace(page, name, text)
 
 
 if __name__ == "__main__":

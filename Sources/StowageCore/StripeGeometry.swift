@@ -7,6 +7,8 @@ public struct StripeGeometry: Hashable, Sendable, CustomStringConvertible {
   public let parity: Int
   /// Whole copies of an open shard: one more than the devices that may be lost in any case.
   public let openCopies: Int
+  /// Fragments of a sealed shard, each on a device of its own.
+  public var fragments: Int { data + parity }
 
   /// A Reed-Solomon code, which survives the loss of as many devices as it has parity fragments.
   ///
@@ -32,7 +34,7 @@ public struct StripeGeometry: Hashable, Sendable, CustomStringConvertible {
 
   /// Bytes on all devices for a sealed shard of `length` stored bytes. Fragments are equally long, so the last may
   /// carry up to `data - 1` bytes of rounding.
-  public func sealedBytes(_ length: Int) -> Int { (length + data - 1) / data * (data + parity) }
+  public func sealedBytes(_ length: Int) -> Int { (length + data - 1) / data * fragments }
 
   /// Bytes on all devices for `bytes` of an open shard.
   public func openBytes(_ bytes: Int) -> Int { bytes * openCopies }

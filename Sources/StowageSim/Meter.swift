@@ -35,8 +35,6 @@ struct Meter: ~Copyable {
   private var base = Sums()
   private(set) var storedBytes = 0
   private(set) var physicalBytes = 0
-  private(set) var openShards = 0
-  private(set) var mostOpenShards = 0
   private var lengths = Table<UInt32>()
   /// Of each shard; empty where there is one tier.
   private var tiers = Table<UInt8>()
@@ -64,7 +62,6 @@ struct Meter: ~Copyable {
   mutating func endWarmup(at instant: Instant) {
     base = sums
     census.endWarmup(at: instant, storedBytes: storedBytes)
-    mostOpenShards = openShards
   }
 
   mutating func fold(_ decision: Decision, at instant: Instant) {
@@ -75,8 +72,6 @@ struct Meter: ~Copyable {
       lengths.append(0)
       if isTiered { tiers.append(tier.index) }
       census.open(geometry(of: shard), at: instant)
-      openShards += 1
-      mostOpenShards = max(mostOpenShards, openShards)
       sums.opened += 1
     case .append(_, let shard, let offset, let bytes):
       write(bytes, to: shard, at: offset)
@@ -94,7 +89,6 @@ struct Meter: ~Copyable {
       let (length, geometry) = (Int(lengths[shard.index]), geometry(of: shard))
       physicalBytes += geometry.sealedBytes(length) - geometry.openBytes(length)
       sums.physicalWrittenBytes += geometry.sealedBytes(length)
-      openShards -= 1
       sums.sealed += 1
       sums.sealedBytes += length
       census.seal(length, geometry, storedBytes: storedBytes, at: instant)

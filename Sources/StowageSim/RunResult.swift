@@ -182,7 +182,7 @@ extension RunResult {
       spaceAmplificationP99: replay.space.physicalQuantile(0.99))
     shards = Shards(
       opened: sums.opened, sealed: sums.sealed, freedWhole: sums.freedWhole, reclaimed: sums.reclaimed,
-      openMax: replay.meter.mostOpenShards)
+      openMax: replay.meter.census.mostOpen)
     parts = Parts(
       live: Self.ratio(replay.livePayloadBytes, space.storedBytes),
       deadSealed: Self.ratio(space.deadSealedBytes, space.storedBytes),

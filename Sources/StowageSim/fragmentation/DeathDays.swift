@@ -1,4 +1,5 @@
 import StowageCore
+import StowageTrace
 
 /// Which sealed shards the deaths of a day fall into, on whole days after the warm-up.
 ///
@@ -31,7 +32,6 @@ struct DeathDays: ~Copyable {
   /// By shard, what lived in it when the day began or, later, when it was sealed, less what was moved out since.
   private var live = Table<Int>()
 
-  private static var dayMilliseconds: Int64 { 86_400_000 }
   private static var fewestDays: Int64 { 50 }
 
   /// - Parameter end: Time of the last row.
@@ -40,7 +40,7 @@ struct DeathDays: ~Copyable {
   /// The first day begins now.
   mutating func endWarmup(at instant: Instant, in shards: ShardTable) {
     start = instant
-    dayCount = max(0, (end.milliseconds - instant.milliseconds) / Self.dayMilliseconds)
+    dayCount = max(0, (end.milliseconds - instant.milliseconds) / Milliseconds.day)
     step = max(1, dayCount / Self.fewestDays)
     if dayCount > 0 { begin(in: shards) }
   }
@@ -78,7 +78,7 @@ struct DeathDays: ~Copyable {
   }
 
   private func instant(ofDay day: Int64) -> Instant {
-    start.advanced(byMilliseconds: day * Self.dayMilliseconds)
+    start.advanced(byMilliseconds: day * Milliseconds.day)
   }
 
   private mutating func add(_ dead: Int, diedIn shard: ShardID, _ meter: borrowing Meter) {

@@ -37,7 +37,7 @@ struct Scatter: ~Copyable {
 }
 
 extension Replay {
-  /// Looks at live objects, at about 32,768 of them where there are more.
+  /// Looks at live objects; where they have more than 65,535 chunks, only at every n-th key, n = ⌊chunks / 32,768⌋.
   borrowing func scatterOfObjects() -> Scatter {
     var scatter = Scatter()
     let step = max(1, engine.space.liveChunks >> 15)

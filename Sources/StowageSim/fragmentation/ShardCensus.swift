@@ -24,6 +24,8 @@ struct ShardCensus: ~Copyable {
   }
 
   private var counts = Counts()
+  /// Most shards open at once since the end of the warm-up.
+  private(set) var mostOpen = 0
   private var last = Instant.zero
   private var start = Instant.zero
   /// Integrals since the end of the warm-up, in milliseconds.
@@ -38,11 +40,13 @@ struct ShardCensus: ~Copyable {
     (last, start) = (instant, instant)
     (openTime, shardTime, sealedByteTime, deviceTime) = (0, 0, 0, 0)
     largestOpenBytes = storedBytes - counts.sealedBytes
+    mostOpen = counts.open
   }
 
   mutating func open(_ geometry: StripeGeometry, at instant: Instant) {
     advance(to: instant)
     counts.open += 1
+    mostOpen = max(mostOpen, counts.open)
     counts.devices += geometry.openCopies
   }
 
@@ -92,9 +96,4 @@ struct ShardCensus: ~Copyable {
       physicalBytes: space.physicalTime / time,
       devices: (deviceTime + Double(counts.devices) * rest) / time)
   }
-}
-
-extension StripeGeometry {
-  /// Of a sealed shard, each on a device of its own.
-  var fragments: Int { data + parity }
 }

@@ -1,3 +1,5 @@
+import StowageTrace
+
 /// What is counted of one tier.
 struct TierAccount: Hashable {
   /// Since the beginning.
@@ -44,7 +46,7 @@ struct TierAccount: Hashable {
 
   /// What came after the warm-up. Assumed reads are of sealed shards, where nearly all chunks are nearly all the time.
   func use(_ settled: Sums, milliseconds: Double) -> TierUse {
-    var use = TierUse(days: milliseconds / 86_400_000)
+    var use = TierUse(days: milliseconds / Double(Milliseconds.day))
     use.counted.reads = settled.io.reads - base.io.reads
     use.counted.writes = settled.io.writes - base.io.writes
     use.openReads = settled.openReads - base.openReads

@@ -59,7 +59,7 @@ extension FileFields {
     if self["annual_failure_rate"] != nil { group.annualFailureRate = try part("annual_failure_rate") }
     if self["scrub_period"] != nil {
       let milliseconds = try above0("scrub_period", try duration("scrub_period"))
-      group.scrubDays = Double(milliseconds) / 86_400_000
+      group.scrubDays = Double(milliseconds) / Double(Milliseconds.day)
     }
     if self["degraded_share"] != nil { group.degradedShare = try part("degraded_share") }
     if self["io_size"] != nil { group.ioBytes = try above0("io_size", try bytes("io_size")) }

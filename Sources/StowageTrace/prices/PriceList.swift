@@ -59,7 +59,7 @@ public struct ReadDecay: Hashable, Sendable {
     var sum = 0.0
     for (index, step) in steps.enumerated() where step.ageMilliseconds < milliseconds {
       let end = index + 1 < steps.count ? min(steps[index + 1].ageMilliseconds, milliseconds) : milliseconds
-      sum += Double(end - step.ageMilliseconds) / 86_400_000 * step.perDay
+      sum += Double(end - step.ageMilliseconds) / Double(Milliseconds.day) * step.perDay
     }
     return sum
   }

@@ -1,7 +1,8 @@
 import StowageCore
 
 // Laws are quantile functions: one uniform number in, one value out. Whatever the law, an object takes exactly one
-// number from the stream of its purpose, so that a change of one population leaves the draws of the others alone.
+// number from the stream of its purpose, so that a change of one population leaves the draws of the others alone. Only reads
+// draw as many as they are, from one stream for all.
 
 /// How large objects are.
 public enum SizeLaw: Hashable, Sendable {

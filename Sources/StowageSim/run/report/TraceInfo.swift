@@ -110,7 +110,7 @@ extension TraceInfo {
 
   private var span: String {
     guard let first = summary.first else { return undefinedFigure }
-    let days = fixed(Double(summary.spanMilliseconds) / 86_400_000, 2)
+    let days = fixed(Double(summary.spanMilliseconds) / Double(Milliseconds.day), 2)
     return "\(days) days from \(first.milliseconds) ms on"
   }
 
