@@ -15,7 +15,7 @@ import Testing
   /// A store so large that no classes are merged.
   private let large: ShardTable = {
     var rig = Rig(EngineSettings(shardBytes: 1, trigger: .none), Arrival(), Greedy())
-    for _ in 0..<1030 { rig.put([1]) }
+    for _ in 0..<520 { rig.put([1]) }
     return rig.engine.ledger.shards
   }()
 

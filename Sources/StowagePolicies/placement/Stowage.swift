@@ -14,7 +14,7 @@ public import StowageCore
 /// Where deaths come no sooner to those of whom they are expected (``Trust``), all that declares nothing is taken for alike:
 /// uploads and survivors apart, to the cleaner all with the same life, which makes it `greedy`.
 ///
-/// With fewer than 1,024 sealed shards neighbouring classes are merged. More classes are named than shards may be open.
+/// With fewer than 512 sealed shards neighbouring classes are merged. More classes are named than shards may be open.
 /// The engine's budget seals those that starve, which for dates is right: nothing will come any more.
 ///
 /// State: the predictor's and 1 byte per object; keeps 24 bytes per object with `bucket-history`. Complexity: that of the
@@ -88,7 +88,7 @@ public struct Stowage: PlacementPolicy, CataloguedPolicy {
 
   /// With fewer sealed shards, neighbouring classes are merged: in a small store the open shards of all of them would hold too
   /// much garbage that nobody can collect.
-  private static var shardsForAllClasses: Int { 1024 }
+  private static var shardsForAllClasses: Int { 512 }
 
   public mutating func place(
     _ upload: UploadID, _ facts: ChunkFacts, among shards: ShardTable, at now: Moment
