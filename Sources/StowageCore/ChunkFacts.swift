@@ -19,6 +19,8 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
   public var tenant: UInt32
   /// Number of the batch. Uploads of one job share one.
   public var batch: UInt32
+  /// Hash of the key's prefix, ``KeyPrefix``; 0 where the key has none.
+  public var prefix: UInt32
   /// User's bytes of the whole upload, before compression, as declared at its beginning.
   public var logicalBytes: Int?
   /// How long the version that the upload overwrites has lived when the upload begins, nil where there is none.
@@ -49,6 +51,7 @@ public struct ChunkFacts: Hashable, Sendable, BitwiseCopyable {
     self.contentType = contentType
     self.tenant = tenant
     self.batch = batch
+    self.prefix = 0
     self.logicalBytes = logicalBytes
     self.uploaded = Moment(wall: .zero, ingestedBytes: 0)
     self.expiry = expiry
@@ -114,4 +117,6 @@ public struct FactSet: OptionSet, Sendable {
   @inlinable public static var overwritten: FactSet { FactSet(rawValue: 1 << 10) }
   /// ``ChunkFacts/address``, asked of the shell: known at the beginning of an upload only, nothing is kept.
   @inlinable public static var address: FactSet { FactSet(rawValue: 1 << 11) }
+  /// ``ChunkFacts/prefix``, asked of the shell, 4 bytes per object.
+  @inlinable public static var prefix: FactSet { FactSet(rawValue: 1 << 12) }
 }

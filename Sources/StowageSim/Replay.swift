@@ -162,6 +162,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       batch: row.batch, logicalBytes: row.size, expiry: row.expiry)
     let asked = engine.placement.facts
     if asked.contains(.address) { facts.address = trace.address(ofKey: row.key) }
+    if asked.contains(.prefix) { facts.prefix = trace.prefix(ofKey: row.key) }
     if asked.contains(.overwritten) { facts.overwritten = overwrittenLifetime(by: row) }
     return facts
   }

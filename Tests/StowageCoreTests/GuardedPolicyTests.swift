@@ -163,7 +163,7 @@ private struct Hostile: PlacementPolicy {
 
   init(_ mischief: Mischief) { self.mischief = mischief }
 
-  var facts: FactSet { FactSet(rawValue: UInt16(mischief.below(1 << 10))) }
+  var facts: FactSet { FactSet(rawValue: UInt16(mischief.below(1 << 13))) }
   var classCount: Int { [Int.min, -1, 0, .max].randomElement(or: mischief.number(below: 1 << 21), mischief) }
 
   func tier(of placementClass: PlacementClass) -> Tier { Tier(UInt8(mischief.number(below: 256))) }

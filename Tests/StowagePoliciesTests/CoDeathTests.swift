@@ -8,8 +8,10 @@ import Testing
 
   private func at(_ ingestedBytes: Int) -> Moment { Moment(wall: .zero, ingestedBytes: ingestedBytes) }
 
-  private func put(_ policy: inout CoDeath, batch: UInt32, bucket: UInt32 = 1) -> Int {
-    let facts = ChunkFacts(bucket: bucket, batch: batch)
+  private func put(_ policy: inout CoDeath, batch: UInt32 = 0, prefix: UInt32 = 0, bucket: UInt32 = 1) -> Int
+  {
+    var facts = ChunkFacts(bucket: bucket, batch: batch)
+    facts.prefix = prefix
     return Int(policy.place(UploadID(0), facts, among: table, at: at(0)).index)
   }
 
@@ -71,9 +73,34 @@ import Testing
     #expect(put(&policy, batch: 1) == (reason == .deleted || reason == .expired ? 0 : 7))
   }
 
+  @Test func `a prefix has a class for itself where prefixes die together, but a batch goes before it`() {
+    var policy = CoDeath(openShards: 8)
+    func end(_ life: Int, uploaded: Int = 0, prefix: UInt32, batch: UInt32 = 0) {
+      var facts = ChunkFacts(bucket: 1, batch: batch)
+      (facts.prefix, facts.uploaded) = (prefix, at(uploaded))
+      policy.released(UploadID(0), facts, .deleted, among: table, at: at(uploaded + life))
+    }
+    for _ in 0..<13 { end(800, prefix: 9) }
+    #expect([5, 6, 5].map { put(&policy, prefix: $0) } == [0, 1, 0])
+    #expect(put(&policy, prefix: 5, bucket: 2) == 6 + 2)
+    #expect(put(&policy, batch: 1) == 6 + 1)
+    for _ in 0..<13 { end(800, prefix: 9, batch: 3) }
+    #expect(put(&policy, batch: 1, prefix: 5) == 2)
+    // What came after the first death is not late: with it another generation begins.
+    for start in stride(from: 1000, to: 9000, by: 1000) {
+      for _ in 0..<4 { end(900, uploaded: start, prefix: 9) }
+    }
+    #expect(put(&policy, prefix: 5) == 0)
+    // Each one at its own time.
+    for life in 1...20 { end(1000 * life, uploaded: 9000, prefix: 9) }
+    #expect(put(&policy, prefix: 5) == 6 + 1)
+  }
+
+  private enum Naming { case batches, prefixes, nothing }
+
   /// In each of forty rounds four jobs upload two shards each, a chunk at a time by turns. Each job is deleted at once: the first
   /// after a round, the others after two, four and eight. Bytes copied, and shards freed without a copy.
-  private func run(namingBatches: Bool) -> (copied: Int, freedWhole: Int) {
+  private func run(_ naming: Naming) -> (copied: Int, freedWhole: Int) {
     let settings = EngineSettings(shardBytes: 8, trigger: .garbageCap(Ratio(1, 5)), openShards: 16)
     var engine = Engine(settings, placement: CoDeath(openShards: 16), cleaning: Greedy())
     var decisions = Table<Decision>()
@@ -82,8 +109,10 @@ import Testing
       var jobs: [[ObjectID]] = Array(repeating: [], count: 4)
       for turn in 0..<64 {
         let upload = engine.nextUpload
-        let batch = namingBatches ? UInt32(round * 4 + turn % 4 + 1) : 0
-        engine.handle(.begin(upload, ChunkFacts(bucket: 1, batch: batch)), at: .zero, into: &decisions)
+        let job = UInt32(round * 4 + turn % 4 + 1)
+        var facts = ChunkFacts(bucket: 1, batch: naming == .batches ? job : 0)
+        facts.prefix = naming == .prefixes ? job : 0
+        engine.handle(.begin(upload, facts), at: .zero, into: &decisions)
         engine.handle(.arrive(upload, storedBytes: 1), at: .zero, into: &decisions)
         engine.handle(.commit(upload), at: .zero, into: &decisions)
         jobs[turn % 4].append(ObjectID(upload))
@@ -104,10 +133,13 @@ import Testing
     return (copied, freedWhole)
   }
 
-  @Test func `where batches die together it frees shards whole, and without their names it cannot`() {
-    let (named, unnamed) = (run(namingBatches: true), run(namingBatches: false))
-    #expect(named.freedWhole > 150, "\(named)")
-    #expect(named.copied * 10 < unnamed.copied, "\(named), \(unnamed)")
+  @Test func `where batches or prefixes die together it frees shards whole, unless their names are lost`() {
+    let unnamed = run(.nothing)
     #expect(unnamed.freedWhole < 20, "\(unnamed)")
+    for naming in [Naming.batches, .prefixes] {
+      let named = run(naming)
+      #expect(named.freedWhole > 150, "\(named)")
+      #expect(named.copied * 10 < unnamed.copied, "\(named), \(unnamed)")
+    }
   }
 }

@@ -91,9 +91,10 @@ func log<Policy: PlacementPolicy>(
     } else {
       let upload = engine.nextUpload
       let life = random.below(2) == 0 ? nil : Int64(random.below(10_000_000))
-      let facts = ChunkFacts(
+      var facts = ChunkFacts(
         key: UInt32(step), bucket: UInt32(random.below(20)), logicalBytes: random.below(1_000_000),
         expiry: life.map { instant.advanced(byMilliseconds: $0) })
+      facts.prefix = UInt32(random.below(50))
       foretell(&engine.placement, upload)
       engine.handle(.begin(upload, facts), at: instant, into: &decisions)
       for _ in 0...random.below(3) {
@@ -120,9 +121,11 @@ private let oddFacts: [ChunkFacts] = {
   return sizes.flatMap { size in
     expiries.flatMap { expiry in
       [0, 1, UInt32.max].map { name in
-        ChunkFacts(
+        var facts = ChunkFacts(
           key: name, bucket: name, contentType: name, tenant: name, batch: name, logicalBytes: size,
           expiry: expiry)
+        facts.prefix = name
+        return facts
       }
     }
   }

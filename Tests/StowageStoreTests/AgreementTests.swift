@@ -12,7 +12,7 @@ import Testing
 @Suite struct AgreementTests {
   static let policies = [
     "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
-    "by-size", "hot-cold:after=1s", "stowage", "predicted",
+    "by-size", "hot-cold:after=1s", "stowage", "predicted", "co-death",
   ]
 
   /// Each policy's own one.
@@ -103,6 +103,8 @@ final class DiskRun {
   private var now = Instant(milliseconds: 1000)
   private var random = Seed(3).stream("disk")
   private let copiesInTurns: Bool
+  /// Whether the keys of a folder are deleted together.
+  private let deletesFolders: Bool
   private var turns = Seed(3).stream("turns")
   /// Operations that were committed while copies waited.
   private var operationsAheadOfCopies = 0
@@ -113,6 +115,7 @@ final class DiskRun {
 
   init(_ policy: String, copiesInTurns: Bool = false) throws {
     self.copiesInTurns = copiesInTurns
+    deletesFolders = policy == "co-death"
     let folder = place.path
     _ = try DirectoryDevice.create(at: folder)
     var settings = try World.small("rs:2+1", placement: policy)
@@ -183,19 +186,28 @@ final class DiskRun {
     history.append(row)
     let bucket = try core.bucket(Self.names[Int(key % 3)])
     let upload = try core.begin(
-      UploadRequest(bucket: bucket, key: "\(key)", declaredBytes: bytes, expiry: row.expiry))
+      UploadRequest(bucket: bucket, key: Self.name(ofKey: key), declaredBytes: bytes, expiry: row.expiry))
     let all = key % 2 == 0 ? content(Int(now.milliseconds), bytes) : monotone(Int(now.milliseconds), bytes)
     for start in stride(from: 0, to: bytes, by: settings.chunkBytes) {
       try core.append(
         upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))
     }
-    _ = try core.complete([upload.id], in: bucket, "\(key)", ObjectAttributes())
+    _ = try core.complete([upload.id], in: bucket, Self.name(ofKey: key), ObjectAttributes())
   }
 
+  private static func folder(ofKey key: UInt32) -> UInt32 { key / 12 }
+  private static func name(ofKey key: UInt32) -> String { "\(folder(ofKey: key))/\(key)" }
+
   private func delete() throws {
-    let key = alive.remove(at: random.below(alive.count))
-    history.append(TraceRow(time: now, operation: .delete, bucket: 1 + key % 3, key: key))
-    _ = try core.delete("\(key)", in: try core.bucket(Self.names[Int(key % 3)]))
+    let chosen = alive[random.below(alive.count)]
+    let dying = alive.filter {
+      $0 == chosen || deletesFolders && Self.folder(ofKey: $0) == Self.folder(ofKey: chosen)
+    }
+    alive.removeAll { dying.contains($0) }
+    for key in dying {
+      history.append(TraceRow(time: now, operation: .delete, bucket: 1 + key % 3, key: key))
+      _ = try core.delete(Self.name(ofKey: key), in: try core.bucket(Self.names[Int(key % 3)]))
+    }
   }
 
   /// The catalog of the closed store.
@@ -206,7 +218,10 @@ final class DiskRun {
     let settings = RunSettings(
       engine: settings.engine, chunkBytes: settings.chunkBytes, recordOverhead: RecordHeader.byteCount,
       warmup: 0)
-    let trace = Trace(name: "recorded", rows: rows(), names: TraceNames(), digest: "")
+    var keys = KeyIndex()
+    for key in 0..<nextKey { _ = keys.number(of: Self.name(ofKey: key).utf8.span.bytes, bucket: 1 + key % 3) }
+    let trace = Trace(
+      name: "recorded", rows: rows(), names: TraceNames(), prefixes: keys.prefixes(), digest: "")
     return try Simulation.run(
       trace, Future(of: trace, sizes: StoredSizes(settings, contentTypes: TraceNames().contentTypes)),
       PolicyChoice(placement: try PolicySpecification(policy)), settings, seed: Seed(1))

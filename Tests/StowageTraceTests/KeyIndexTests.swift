@@ -49,4 +49,22 @@ import Testing
     let addresses = index.addresses()
     #expect((0..<addresses.count).map { addresses[$0] } == expected)
   }
+
+  @Test func `keys with the same text before the last slash share a prefix`() {
+    var index = KeyIndex()
+    for key in ["a/b/1", "a/b/2", "a/b", "a/c", "/x", "plain", "a/b/", "ab/1"] {
+      _ = index.number(of: key.utf8.span.bytes, bucket: 1)
+    }
+    let hashes = index.prefixes()
+    #expect(hashes.count == 8)
+    #expect(hashes[0] == hashes[1] && hashes[0] == hashes[6])
+    #expect(hashes[2] == hashes[3])
+    #expect(hashes[5] == 0)
+    // Those of a/b, a, nothing and ab, and none.
+    #expect(Set((0..<8).map { hashes[$0] }).count == 5)
+
+    var plain = KeyIndex()
+    _ = plain.number(of: "plain".utf8.span.bytes, bucket: 1)
+    #expect(plain.prefixes().count == 0)
+  }
 }

@@ -481,6 +481,7 @@ public struct NaiveEngine<Placement: PlacementPolicy> {
     if asked.contains(.contentType) { kept.contentType = facts.contentType }
     if asked.contains(.tenant) { kept.tenant = facts.tenant }
     if asked.contains(.batch) { kept.batch = facts.batch }
+    if asked.contains(.prefix) { kept.prefix = facts.prefix }
     if asked.contains(.logicalBytes) { kept.logicalBytes = facts.logicalBytes }
     if asked.contains(.uploadedWall) { kept.uploaded.wall = facts.uploaded.wall }
     if asked.contains(.uploadedBytes) { kept.uploaded.ingestedBytes = facts.uploaded.ingestedBytes }

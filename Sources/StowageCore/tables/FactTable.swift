@@ -9,6 +9,7 @@
   @usableFromInline var contentType = Table<UInt32>()
   @usableFromInline var tenant = Table<UInt32>()
   @usableFromInline var batch = Table<UInt32>()
+  @usableFromInline var prefix = Table<UInt32>()
   @usableFromInline var logicalBytes = Table<Int>()
   @usableFromInline var uploadedWall = Table<Instant>()
   @usableFromInline var uploadedBytes = Table<Int>()
@@ -26,6 +27,7 @@
     if kept.contains(.contentType) { contentType.set(row, to: facts.contentType) }
     if kept.contains(.tenant) { tenant.set(row, to: facts.tenant) }
     if kept.contains(.batch) { batch.set(row, to: facts.batch) }
+    if kept.contains(.prefix) { prefix.set(row, to: facts.prefix) }
     if kept.contains(.logicalBytes) { logicalBytes.set(row, to: facts.logicalBytes ?? -1) }
     if kept.contains(.uploadedWall) { uploadedWall.set(row, to: facts.uploaded.wall) }
     if kept.contains(.uploadedBytes) { uploadedBytes.set(row, to: facts.uploaded.ingestedBytes) }
@@ -49,6 +51,7 @@
     if kept.contains(.contentType) { facts.contentType = contentType[unchecked: object] }
     if kept.contains(.tenant) { facts.tenant = tenant[unchecked: object] }
     if kept.contains(.batch) { facts.batch = batch[unchecked: object] }
+    if kept.contains(.prefix) { facts.prefix = prefix[unchecked: object] }
     if kept.contains(.logicalBytes) {
       facts.logicalBytes = logicalBytes[unchecked: object] < 0 ? nil : logicalBytes[unchecked: object]
     }
@@ -73,6 +76,7 @@
     if kept.contains(.contentType) && object < contentType.count { sum ^= contentType[object] }
     if kept.contains(.tenant) && object < tenant.count { sum ^= tenant[object] }
     if kept.contains(.batch) && object < batch.count { sum ^= batch[object] }
+    if kept.contains(.prefix) && object < prefix.count { sum ^= prefix[object] }
     if kept.contains(.logicalBytes) && object < logicalBytes.count {
       sum ^= UInt32(truncatingIfNeeded: logicalBytes[object])
     }

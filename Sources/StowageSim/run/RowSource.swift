@@ -66,6 +66,14 @@ public struct RowSource: ~Copyable {
     }
   }
 
+  /// What the prefixes of the keys so far hash to; empty where none has one.
+  func prefixes() -> Table<UInt32> {
+    switch reader {
+    case .some(let reader): reader.keys.prefixes()
+    case nil: Table()
+    }
+  }
+
   /// The digest of the rows so far.
   public var digestText: String { digest.text(names: names) }
 

@@ -51,9 +51,10 @@ extension StoreCore {
       multipart: request.multipart, partNumber: request.partNumber, bytes: 0, etag: "", placementClass: 0,
       tier: 0, uploaded: Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes),
       expiry: request.expiry)
-    let facts = ChunkFacts(
+    var facts = ChunkFacts(
       bucket: request.bucket.id, contentType: type, batch: UInt32(truncatingIfNeeded: request.multipart ?? 0),
       logicalBytes: request.declaredBytes, expiry: request.expiry)
+    facts.prefix = KeyPrefix.hash(ofKey: request.key.utf8Span.span.bytes)
     beginning = id
     defer { beginning = nil }
     try tell(.begin(engine.nextUpload, facts))

@@ -108,6 +108,7 @@ extension EngineState {
       bucket: row.bucket, contentType: types.number(of: version?.attributes.contentType ?? "").number,
       batch: UInt32(truncatingIfNeeded: row.multipart ?? 0), logicalBytes: version?.bytes,
       expiry: version.map(\.expiry) ?? row.expiry)
+    facts.prefix = KeyPrefix.hash(ofKey: row.key.utf8Span.span.bytes)
     facts.uploaded = row.uploaded
     return facts
   }

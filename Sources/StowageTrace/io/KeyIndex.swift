@@ -113,6 +113,20 @@ public struct KeyIndex: ~Copyable {
     return addresses
   }
 
+  /// What the prefixes of the keys hash to (``KeyPrefix``), by number of the key; empty where none has one.
+  ///
+  /// - Complexity: O(bytes of the keys).
+  public func prefixes() -> Table<UInt32> {
+    var prefixes = Table<UInt32>()
+    var any = false
+    for number in 0..<count {
+      let prefix = KeyPrefix.hash(ofKey: bytes(of: UInt32(number)).bytes)
+      any = any || prefix != 0
+      prefixes.append(prefix)
+    }
+    return any ? prefixes : Table()
+  }
+
   private static func decimal(_ text: UnsafeRawBufferPointer) -> UInt64? {
     guard (1...19).contains(text.count) else { return nil }
     var value: UInt64 = 0

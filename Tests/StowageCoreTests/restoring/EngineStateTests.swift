@@ -182,7 +182,7 @@ import Testing
 private struct Witness: PlacementPolicy {
   final class Seen: @unchecked Sendable { var facts: ChunkFacts? }
   static let name = "witness"
-  let facts = FactSet(rawValue: 1 << 10 - 1)
+  let facts = FactSet.prefix.union(FactSet(rawValue: 1 << 10 - 1))
   let classCount = 1
   let seen = Seen()
 
