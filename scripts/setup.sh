@@ -21,7 +21,8 @@ missing_libraries() {
       echo "#include <$header>" | "$compiler" $flags -x c -fsyntax-only -; } >/dev/null 2>&1 || printf ' %s' "$package"
   done <<END
 libzstd zstd.h libzstd-dev
-liblz4 lz4.h liblz4-dev
+liblz4 lz4frame.h liblz4-dev
+zlib zlib.h zlib1g-dev
 libisal isa-l.h libisal-dev
 sqlite3 sqlite3.h libsqlite3-dev
 END

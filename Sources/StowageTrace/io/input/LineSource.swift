@@ -39,8 +39,8 @@ struct LineSource: ~Copyable {
 
   var path: String { source.path }
   var byteCount: Int? { source.byteCount }
-  /// Bytes of all lines before and including the current one.
-  var bytesConsumed: Int { source.bytesRead - (filled - next) }
+  /// Bytes of all lines before and including the current one; of a compressed file what was read for them.
+  var bytesConsumed: Int { source.isCompressed ? source.fileBytesRead : source.bytesRead - (filled - next) }
 
   /// The bytes of the current line without its newline, valid until the next call that moves.
   var bytes: UnsafePointer<UInt8> { UnsafePointer(buffer + start) }

@@ -1,0 +1,16 @@
+/// Where the columns of a CSV are that a header names, since their order varies.
+struct HeaderColumns {
+  /// As the header has them.
+  private(set) var names: [String] = []
+
+  init(_ names: [String] = []) { self.names = names }
+
+  /// - Parameter required: names that must be there.
+  init(_ fields: borrowing Fields, required: [(name: String, fault: FieldFault)]) throws(FieldFault) {
+    for index in 0..<fields.count { names.append(fields.text(index)) }
+    for (name, fault) in required where !names.contains(name) { throw fault }
+  }
+
+  /// Nil where the header lacks it.
+  func index(_ name: String) -> Int? { names.firstIndex(of: name) }
+}

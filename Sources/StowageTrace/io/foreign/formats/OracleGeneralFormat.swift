@@ -1,0 +1,35 @@
+/// libCacheSim's oracleGeneral: 24 bytes, little endian: seconds, object, size, and the request that asks for the object next,
+/// which is not used.
+struct OracleGeneralFormat: RecordFormat {
+  let fieldNames = ["time", "object", "size", "next"]
+
+  static let shortestRecord = 24
+
+  mutating func recordBytes(first: UnsafeRawBufferPointer) -> Int? { Self.shortestRecord }
+
+  func decode(_ record: UnsafeRawBufferPointer, into request: inout ForeignRequest) throws(FieldFault) -> Bool
+  {
+    request.milliseconds = UInt64(record.littleEndian(at: 0, as: UInt32.self)) * 1000
+    request.kind = .unstated
+    request.size = Int(record.littleEndian(at: 12, as: UInt32.self))
+    request.key.append(decimal: record.littleEndian(at: 4))
+    return true
+  }
+
+  func text(_ field: Int, of record: UnsafeRawBufferPointer) -> String { "not readable" }
+}
+
+extension [UInt8] {
+  /// Appends a number in decimal digits.
+  @inline(__always) mutating func append(decimal number: UInt64) {
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var first = digits.count
+    var rest = number
+    repeat {
+      first -= 1
+      digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    } while rest > 0
+    for index in first..<digits.count { append(digits[index]) }
+  }
+}
