@@ -45,5 +45,5 @@ import ArgumentParser
 struct TraceGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Make traces, and look into them.",
-    subcommands: [TraceGenerate.self, TraceInfoCommand.self])
+    subcommands: [TraceGenerate.self, TraceConvert.self, TraceInfoCommand.self])
 }

@@ -35,8 +35,9 @@ public struct LoadedTrace: Sendable {
     trace = Trace(
       name: source.name, rows: rows, names: names, addresses: input.addresses(),
       prefixes: input.prefixes(), warmup: source.warmup, digest: input.digestText)
-    skippedRows = input.skippedRows
-    firstSkipped = input.firstSkipped
+    let account = input.account
+    skippedRows = account.skippedRows
+    firstSkipped = account.firstSkipped
     readSeconds = watch.seconds
     try trace.checkStoredBytes(settings)
     future = Future(

@@ -3,7 +3,7 @@ public import StowageTrace
 
 /// The rows of a ``WorkloadSource``, one at a time, in bounded memory, with its names, digest and progress.
 public struct RowSource: ~Copyable {
-  private var reader: PlainTraceReader?
+  private var reader: TraceReader?
   private var generator: WorkloadGenerator?
   private var digest = TraceDigest()
   private let observer: ProgressObserver?
@@ -21,10 +21,10 @@ public struct RowSource: ~Copyable {
       what = "generating \(workload.name)"
       generator = WorkloadGenerator(workload, seed: seed)
       reader = nil
-    case .trace(let path):
+    case .file(let file):
       what = "reading \(source.name)"
       generator = nil
-      reader = try WorkloadSource.open(path, onBadRow)
+      reader = try TraceReader(file, onBadRow: onBadRow)
     }
   }
 
@@ -61,7 +61,7 @@ public struct RowSource: ~Copyable {
   /// The keys of the rows so far as numbers; empty unless all of them are decimal numbers.
   func addresses() -> Table<UInt64> {
     switch reader {
-    case .some(let reader): reader.keys.addresses()
+    case .some(let reader): reader.addresses()
     case nil: Table()
     }
   }
@@ -69,7 +69,7 @@ public struct RowSource: ~Copyable {
   /// What the prefixes of the keys so far hash to; empty where none has one.
   func prefixes() -> Table<UInt32> {
     switch reader {
-    case .some(let reader): reader.keys.prefixes()
+    case .some(let reader): reader.prefixes()
     case nil: Table()
     }
   }
@@ -80,19 +80,11 @@ public struct RowSource: ~Copyable {
   /// Which of a workload's laws the latest put lives by.
   var latestLaw: Int { generator?.latestLaw ?? 0 }
 
-  /// Malformed rows that were skipped so far.
-  public var skippedRows: Int {
+  /// What a reader says of its file beside rows and names.
+  public var account: TraceAccount {
     switch reader {
-    case .some(let reader): reader.skippedRowCount
-    case nil: 0
-    }
-  }
-
-  /// What was wrong with the first of them.
-  public var firstSkipped: TraceError? {
-    switch reader {
-    case .some(let reader): reader.firstSkipped
-    case nil: nil
+    case .some(let reader): reader.account
+    case nil: TraceAccount()
     }
   }
 
@@ -100,8 +92,9 @@ public struct RowSource: ~Copyable {
     guard let observer else { return }
     switch reader {
     case .some(let reader):
+      let account = reader.account
       observer(
-        WorkProgress(what: what, unit: .bytes, done: reader.bytesConsumed, total: reader.byteCount))
+        WorkProgress(what: what, unit: .bytes, done: account.bytesConsumed, total: account.byteCount))
     case nil:
       observer(WorkProgress(what: what, unit: .rows, done: rowCount, total: generator?.estimatedRowCount))
     }

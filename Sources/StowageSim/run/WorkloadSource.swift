@@ -4,40 +4,30 @@ public import StowageTrace
 public enum WorkloadSource: Sendable {
   /// Every seed makes a trace of its own.
   case workload(Workload)
-  /// A file in the plain CSV, or standard input for `-`; a seed only reseeds the policies.
-  case trace(path: String)
+  /// A trace in a file; a seed only reseeds the policies.
+  case file(TraceFile)
 
-  /// What can be read, for messages and help.
-  public static let knownFormats = "a workload file (name ending in .yaml or .yml) or a plain CSV trace"
+  /// A plain CSV or a Stowage trace.
+  public static func trace(path: String) -> WorkloadSource { .file(TraceFile(path: path)) }
 
   /// A name that ends in `.yaml` or `.yml` is a workload file, which is read at once; everything else must turn out
-  /// to be a plain CSV when it is loaded.
-  public init(path: String) throws(WorkloadFileError) {
-    if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-      self = .workload(try WorkloadFile.read(path: path))
+  /// to be a trace when it is loaded.
+  public init(path: String) throws(WorkloadFileError) { try self.init(TraceFile(path: path)) }
+
+  /// The same, where something is said about how to read a trace.
+  public init(_ file: TraceFile) throws(WorkloadFileError) {
+    if file.format == nil && (file.path.hasSuffix(".yaml") || file.path.hasSuffix(".yml")) {
+      self = .workload(try WorkloadFile.read(path: file.path))
     } else {
-      self = .trace(path: path)
+      self = .file(file)
     }
   }
 
   /// What reports call it: the file's name without folders, and without extension for a workload.
   public var name: String {
     switch self {
-    case .workload(let workload): return workload.name
-    case .trace(path: "-"): return "<stdin>"
-    case .trace(let path): return path.split(separator: "/").last.map(String.init) ?? path
-    }
-  }
-
-  /// Opens the trace, and explains what is known where the header is not that of a plain CSV.
-  static func open(_ path: String, _ onBadRow: BadRowAnswer) throws(TraceError) -> PlainTraceReader {
-    do {
-      return try PlainTraceReader(path: path, onBadRow: onBadRow)
-    } catch {
-      guard error.line == 1 && error.column == 1 else { throw error }
-      var explained = error
-      explained.expected += "; known are \(knownFormats)"
-      throw explained
+    case .workload(let workload): workload.name
+    case .file(let file): file.name
     }
   }
 }

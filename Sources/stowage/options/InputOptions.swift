@@ -6,8 +6,13 @@ import StowageTrace
 /// What to run on, shared by all commands that read a workload.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "A workload file (.yaml or .yml), or a plain CSV trace; - reads a trace from standard input.")
+    help: """
+      A workload file (.yaml or .yml), or a trace: plain CSV, a Stowage trace, or what --format names; - reads a trace \
+      from standard input. zstd, gzip and lz4 are undone.
+      """)
   var workload: String
+
+  @OptionGroup(title: "Trace") var trace: TraceOptions
 
   @Option(
     parsing: .unconditional,
@@ -20,7 +25,7 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Print JSON.")
   var json = false
 
-  func source() throws -> WorkloadSource { try WorkloadSource(path: workload) }
+  func source() throws -> WorkloadSource { try WorkloadSource(trace.file(workload)) }
 
   /// Says on standard error what was left out.
   static func noteSkipped(_ count: Int, _ first: TraceError?) {

@@ -65,7 +65,12 @@ public struct ForeignTraceReader: ~Copyable {
     while true {
       while let unit = pending.first {
         pending = unit + 1..<pending.upperBound
-        if let row = try row(of: unit) { return row }
+        do throws(TraceError) {
+          if let row = try row(of: unit) { return row }
+        } catch {
+          pending = 0..<0
+          try refuse(error)
+        }
       }
       request.clear()
       switch try decoder.next(&request) {
@@ -132,18 +137,19 @@ extension ForeignTraceReader {
       request.key.append(decimal: UInt64(unit))
       request.size = blockBytes
     }
+    // Before any name gets a number: names count by their appearance in rows.
+    if request.kind != .get && request.kind != .delete
+      && request.size > PlainTraceReader.maximumPutBytes - putBytes
+    {
+      throw decoder.error(
+        found: "it puts \(request.size) bytes",
+        expected: "at most \(PlainTraceReader.maximumPutBytes) bytes in all puts together")
+    }
     guard let bucket = bucketNumber(), let (key, operation) = try identify(in: bucket) else {
       unseenCount += 1
       return nil
     }
-    if operation == .put {
-      if request.size > PlainTraceReader.maximumPutBytes - putBytes {
-        throw decoder.error(
-          found: "it puts \(request.size) bytes",
-          expected: "at most \(PlainTraceReader.maximumPutBytes) bytes in all puts together")
-      }
-      putBytes += request.size
-    }
+    if operation == .put { putBytes += request.size }
     rowCount += 1
     return TraceRow(
       time: Instant(milliseconds: Int64(request.milliseconds)), operation: operation, bucket: bucket,

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Crypto
+import Foundation
+import StowageCore
+import StowageSim
+import StowageTrace
+
+/// `stowage trace convert`.
+struct TraceConvert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write a trace of any format as a Stowage trace or plain CSV, or a part of it.",
+    discussion: """
+      What people have replays without this; converted once it is read much faster, and parts of it can be cut out:
+
+        stowage trace convert --format ibm-cos IBMObjectStoreTrace000Part0 -o cos.stow
+        stowage trace convert --format vscsi cloudphysics.vscsi --to csv -o disk.csv
+        stowage trace convert cos.stow --sample 10% --from 1d -o tenth.stow
+
+      A log becomes one that can be shared: keys keep their folders, and no name can be told without the secret.
+
+        stowage trace convert --format s3-log access.log --hash-names --secret-file secret -o shared.stow
+      """)
+
+  @Argument(help: "A trace; - reads from standard input.")
+  var trace: String
+
+  @OptionGroup(title: "Trace") var options: TraceOptions
+
+  @Option(help: ArgumentHelp("What to do with a malformed row.", valueName: "answer"))
+  var onBadRow = RowAnswer.fail
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What to write (default: csv on standard output and where the file's name ends in .csv, else stowage).",
+      valueName: "format"))
+  var to: TraceTarget?
+
+  @Flag(help: "Leave the names of keys out of a Stowage trace; their numbers remain.")
+  var noKeyNames = false
+
+  @Flag(help: "Replace the names of keys, buckets and tenants by hashes, folder by folder.")
+  var hashNames = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What the hashes depend on, so that traces converted with the same secret have the same names; "
+        + "else it is drawn anew.", valueName: "file"))
+  var secretFile: String?
+
+  func validate() throws {
+    if secretFile != nil && !hashNames { throw ValidationError("--secret-file is of use with --hash-names only") }
+  }
+
+  func run() throws {
+    var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
+    var writer = try TraceWriter(
+      path: output, as: target, columns: reader.columns, hasKeyNames: !noKeyNames, metadata: metadata(reader))
+    var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
+    let progress = ProgressLine()
+    defer { progress.finish() }
+    while let row = try reader.next() {
+      try write(row, of: reader, to: &writer, &disguise)
+      if reader.rowCount % (1 << 16) == 0 { report(reader.account, progress) }
+    }
+    try writer.finish()
+    progress.finish()
+    let account = reader.account
+    InputOptions.noteSkipped(account.skippedRows, account.firstSkipped)
+    noteLeftOut(account)
+  }
+
+  private var target: TraceTarget { to ?? (output == "-" || output.hasSuffix(".csv") ? .csv : .stowage) }
+
+  private func write(
+    _ row: TraceRow, of reader: borrowing TraceReader, to writer: inout TraceWriter,
+    _ disguise: inout NameDisguise?
+  ) throws {
+    let names = reader.names
+    guard var hidden = disguise.take() else {
+      return try reader.withKeyBytes(of: row.key) { try writer.write(row, key: $0, names: names) }
+    }
+    hidden.add(names)
+    let key = reader.withKeyBytes(of: row.key) { hidden.disguised(key: $0) }
+    try writer.write(row, key: key.span.bytes, names: hidden.names)
+    disguise = hidden
+  }
+
+  private func metadata(_ reader: borrowing TraceReader) -> TraceMetadata {
+    var metadata = reader.metadata
+    if let format = options.format { metadata["format"] = format.rawValue }
+    let lacks = reader.account.lacks
+    if !lacks.isEmpty { metadata["lacks"] = lacks.joined(separator: "\n") }
+    if let sample = options.sample { metadata["sample"] = "\(sample.ratio.value * reader.sample)" }
+    return metadata
+  }
+
+  private func secret() throws -> SymmetricKey {
+    guard let secretFile else { return SymmetricKey(size: .bits256) }
+    guard let bytes = FileManager.default.contents(atPath: secretFile), !bytes.isEmpty else {
+      throw ValidationError("--secret-file \(secretFile) cannot be read or is empty; put some random bytes into it")
+    }
+    return SymmetricKey(data: SHA256.hash(data: bytes))
+  }
+
+  private func report(_ account: TraceAccount, _ progress: ProgressLine) {
+    progress.observer(
+      WorkProgress(what: "converting \(trace)", unit: .bytes, done: account.bytesConsumed, total: account.byteCount))
+  }
+
+  private func noteLeftOut(_ account: TraceAccount) {
+    if account.unseenRequests > 0 {
+      Output.complain("left out \(account.unseenRequests) gets and deletes of what no row has put")
+    }
+    if account.otherRecords > 0 {
+      Output.complain("left out \(account.otherRecords) records that failed or move no bytes of an object")
+    }
+  }
+}
+
+extension TraceTarget: ExpressibleByArgument {}
