@@ -1,7 +1,5 @@
 /// How many objects have which size, in bins that are a 32nd of their size wide: 15 KB for all sizes there are.
 public struct SizeHistogram: Hashable, Sendable {
-  private static let binsPerDoubling = 32
-
   private var counts: [Int] = []
   /// Objects in all bins.
   public private(set) var count = 0
@@ -17,7 +15,7 @@ public struct SizeHistogram: Hashable, Sendable {
   /// - Complexity: O(1).
   public mutating func add(_ size: Int) {
     precondition(size >= 0, "an object of \(size) bytes")
-    let bin = Self.bin(of: size)
+    let bin = LogBins.bin(of: size)
     if bin >= counts.count { counts.append(contentsOf: repeatElement(0, count: bin + 1 - counts.count)) }
     counts[bin] += 1
     count += 1
@@ -37,20 +35,8 @@ public struct SizeHistogram: Hashable, Sendable {
     var seen: UInt = 0
     for bin in counts.indices {
       seen += UInt(counts[bin])
-      if seen >= wanted { return Self.smallestSize(in: bin) }
+      if seen >= wanted { return LogBins.start(of: bin) }
     }
     return maximum
-  }
-
-  private static func bin(of size: Int) -> Int {
-    if size < 2 * binsPerDoubling { return size }
-    let doublings = Int.bitWidth - 1 - size.leadingZeroBitCount - 5
-    return doublings * binsPerDoubling + size >> doublings
-  }
-
-  private static func smallestSize(in bin: Int) -> Int {
-    if bin < 2 * binsPerDoubling { return bin }
-    let doublings = bin / binsPerDoubling - 1
-    return (bin - doublings * binsPerDoubling) << doublings
   }
 }
