@@ -10,9 +10,9 @@ public struct LifeHistogram: Hashable, Sendable {
   /// By ``LogBins``, up to the oldest.
   private(set) var cells: [Cell] = []
   /// Lives of all ages.
-  public private(set) var objects = 0
+  public var objects: Int { cells.reduce(0) { $0 + $1.objects } }
   /// Bytes of all of them.
-  public private(set) var bytes = 0
+  public var bytes: Int { cells.reduce(0) { $0 + $1.bytes } }
 
   /// Without lives.
   public init() {}
@@ -27,8 +27,6 @@ public struct LifeHistogram: Hashable, Sendable {
     if bin >= cells.count { extend(to: bin + 1) }
     cells[bin].objects += 1
     cells[bin].bytes += size
-    objects += 1
-    bytes += size
   }
 
   /// Counts all lives of another histogram.
@@ -38,8 +36,6 @@ public struct LifeHistogram: Hashable, Sendable {
       cells[bin].objects += other.cells[bin].objects
       cells[bin].bytes += other.cells[bin].bytes
     }
-    objects += other.objects
-    bytes += other.bytes
   }
 
   /// The age that the given part of these lives did not exceed: exact below 64 ms, and otherwise up to a 32nd too small.

@@ -58,16 +58,25 @@ public struct ReadRates: Hashable, Sendable {
 
   /// The rate of the first day over that of the eighth, which f4 (OSDI 2014) found to be 10 for photos. Nil where it is
   /// not known or the eighth day has no gets.
-  public var firstDayOverEighth: Double? { firstDay(over: 7, 8) }
+  public var firstDayOverEighth: Double? { quotient(day(0), day(7)) }
 
-  /// The rate of the first day over that of the first seven.
-  public var firstDayOverFirstWeek: Double? { firstDay(over: 0, 7) }
+  /// The rate of the first day over the mean of those of the first seven, so that it does not matter how many live so long.
+  public var firstDayOverFirstWeek: Double? {
+    var sum = 0.0
+    for number in 0..<7 {
+      guard let rate = day(Int64(number)) else { return nil }
+      sum += rate
+    }
+    return quotient(day(0), sum / 7)
+  }
 
-  private func firstDay(over from: Int64, _ to: Int64) -> Double? {
-    let day = Milliseconds.day
-    guard let first = perObjectDay(fromMilliseconds: 0, toMilliseconds: day),
-      let later = perObjectDay(fromMilliseconds: from * day, toMilliseconds: to * day), later > 0
-    else { return nil }
-    return first / later
+  private func day(_ number: Int64) -> Double? {
+    perObjectDay(
+      fromMilliseconds: number * Milliseconds.day, toMilliseconds: (number + 1) * Milliseconds.day)
+  }
+
+  private func quotient(_ one: Double?, _ other: Double?) -> Double? {
+    guard let one, let other, other > 0 else { return nil }
+    return one / other
   }
 }
