@@ -39,4 +39,18 @@ public struct SizeHistogram: Hashable, Sendable {
     }
     return maximum
   }
+
+  /// The smallest size, as exactly as quantiles are; nil where there are no objects.
+  public var minimum: Int? { counts.firstIndex { $0 > 0 }.map(LogBins.start) }
+
+  /// Objects below a size; those in the bin that it cuts in proportion.
+  public func count(below size: Double) -> Double {
+    var sum = 0.0
+    for bin in counts.indices {
+      let (start, width) = (Double(LogBins.start(of: bin)), Double(LogBins.width(of: bin)))
+      if start >= size { break }
+      sum += Double(counts[bin]) * min(1, (size - start) / width)
+    }
+    return sum
+  }
 }

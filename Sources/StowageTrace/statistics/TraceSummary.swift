@@ -49,11 +49,9 @@ public struct TraceSummary: ~Copyable {
 
   /// Puts that say when the object expires.
   public private(set) var putsWithTTL = 0
-  /// User's bytes of these puts.
-  public private(set) var bytesWithTTL = 0
-  /// Seconds of the declared TTLs.
-  public private(set) var ttls = SizeHistogram()
-  /// The most frequent of them.
+  /// The TTLs that they declare, with their bytes.
+  public private(set) var declared = LifeHistogram()
+  /// The most frequent of these TTLs, in seconds.
   public private(set) var frequentTTLs = FrequentValues()
   /// Puts that say what kind of data it is.
   public private(set) var putsWithContentType = 0
@@ -167,8 +165,7 @@ extension TraceSummary {
     let said = PlainTraceColumns(saidBy: row)
     if said.contains(.ttl) {
       putsWithTTL += 1
-      bytesWithTTL += row.size
-      ttls.add(Int(row.ttlSeconds))
+      declared.add(ageMilliseconds: Int64(row.ttlSeconds) * 1000, bytes: row.size)
       frequentTTLs.add(Int(row.ttlSeconds))
     }
     if said.contains(.contentType) { putsWithContentType += 1 }

@@ -88,7 +88,8 @@ private func randomLives(_ count: Int, _ random: inout Random) -> [Life] {
 
   /// Of d deaths and c censorings among n in a bin, a factor lies between 1 − d/(n − c) and 1 − d/n.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `of other ages it is not too low at the end of a bin, and no more too high than it says`(seed: UInt64) {
+  func `of other ages it is not too low at the end of a bin, and no more too high than it says`(seed: UInt64)
+  {
     var random = Seed(seed).stream("lives")
     let lives = randomLives(300, &random)
     let found = curve(lives)

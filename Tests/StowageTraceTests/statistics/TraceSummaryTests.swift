@@ -41,7 +41,7 @@ import Testing
     #expect(summary.peakLiveBytes == 150)
     #expect(summary.putsWithTTL == 4)
     #expect(summary.putsWithContentType == 1)
-    #expect(summary.bytesWithTTL == 240)
+    #expect(summary.declared.bytes == 240 && summary.declared.objects == 4)
     #expect(summary.unbornGetCount == 0)
     let lives = summary.survey().lifetimes
     #expect(lives.overwritten.bytes == 100 && lives.overwritten.quantile(percent: 100) == 2000 / 32 * 32)
