@@ -4,7 +4,7 @@ public import StowageCore
 ///
 /// Declared expiry is believed: an object dies when it is due, before a row of the same instant. Bytes are the
 /// user's. Memory does not grow with the rows: 24 bytes per key, 8 per bucket and content type, 28 per live object that has
-/// declared its expiry, and some megabytes of histograms.
+/// declared its expiry, and at most 10 MB of histograms.
 public struct TraceSummary: ~Copyable {
   /// Rows of all operations.
   public private(set) var rowCount = 0
