@@ -7,7 +7,9 @@ struct TraceInfoCommand: ParsableCommand {
     commandName: "info",
     abstract: "Say what is in a trace, or in the trace that a workload file makes.",
     discussion: """
-      The digest names what a trace says, whatever file it is in; reports print it too:
+      How long objects live, counting those that outlive the trace; what is alive over time; how reads fall with age; what \
+      becomes of puts; and what the trace does not say. docs/METRICS.md defines each figure. The digest names what a trace \
+      says, whatever file it is in; reports print it too:
 
         stowage trace info Traces/workloads/mixed-cloud.yaml
         stowage trace info trace.csv --json
@@ -22,7 +24,7 @@ struct TraceInfoCommand: ParsableCommand {
     let info = try TraceInfo(
       source, seed: input.seed, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
-    InputOptions.noteSkipped(info.skippedRows, info.firstSkipped)
+    InputOptions.noteSkipped(info.account.skippedRows, info.account.firstSkipped)
     try input.json ? Output.write(info.json) : Output.write(info.text(Output.style))
   }
 }

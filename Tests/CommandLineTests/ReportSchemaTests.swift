@@ -27,6 +27,22 @@ import Testing
     "timing": "seconds read_seconds engine_seconds events_per_second peak_resident_bytes",
   ])
 
+  private static let infoPaths: Set<String> = expand([
+    "":
+      "name events puts deletes overwrites expirations gets digest skipped_rows misses dead_gets dead_deletes "
+      + "first_ms last_ms span_ms keys put_bytes live_over_time lacks",
+    "live": "objects bytes peak_objects peak_bytes", "sizes": "p10 p50 p90 p99 max",
+    "puts_with": "ttl content_type tenant batch", "buckets": "count largest",
+    "lifetimes": "deaths censored p10 p50 p90 survival", "lifetimes.bytes": "p10 p50 p90",
+    "lifetimes.deleted": "deaths p10 p50 p90", "lifetimes.overwritten": "deaths p10 p50 p90",
+    "lifetimes.expired": "deaths p10 p50 p90", "ttls": "p10 p50 p90 most_frequent",
+    "read_decay": "ages first_day_over_eighth first_day_over_first_week keys_read gets_before_put "
+      + "share_of_most_read_1_percent share_of_most_read_10_percent",
+    "shares.objects": "overwritten deleted expired live with_ttl",
+    "shares.bytes": "overwritten deleted expired live with_ttl",
+    "compressibility": "model ratio stored_bytes formats",
+  ])
+
   private static let summaryPaths: Set<String> = {
     let ratios = expand([
       "": "write_amplification gap_closed gap_closed_informed", "space_amplification": "mean p99 max",
@@ -130,5 +146,6 @@ import Testing
     let run = try object(Command(["simulate", sampleTrace, "--json"] + smallShards).output)
     let trace = try #require(run["trace"] as? [String: Any])
     for (key, value) in trace { #expect("\(info[key] ?? "")" == "\(value)") }
+    #expect(paths(info).symmetricDifference(Self.infoPaths).sorted() == [])
   }
 }

@@ -40,6 +40,15 @@ func size(_ bytes: Double?) -> String {
 
 func size(_ bytes: Int?) -> String { size(bytes.map(Double.init)) }
 
+/// A duration with one decimal in the largest unit that it reaches, days at most: `1.5 h`.
+func duration(_ milliseconds: Int64?) -> String {
+  guard let milliseconds else { return undefinedFigure }
+  var (value, unit) = (Double(milliseconds), 0)
+  let units = [("ms", 1000.0), ("s", 60), ("min", 60), ("h", 24), ("d", .infinity)]
+  while value >= units[unit].1 { (value, unit) = (value / units[unit].1, unit + 1) }
+  return fixed(value, unit == 0 ? 0 : 1) + " " + units[unit].0
+}
+
 /// A count with a separator between thousands: `1,234,567`.
 func grouped(_ count: Int) -> String {
   var text = ""

@@ -58,22 +58,19 @@ public enum ForeignFormat: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// What the format cannot say, one clause each.
+  /// What the format cannot say and rows do not show, one sentence each.
   public var lacks: [String] {
-    let kinds = ["no content types: everything counts as incompressible"]
     switch self {
     case .alibaba, .tencent, .msr, .msrReplayer, .vscsi, .disksim:
-      return ["no deletes: a block dies when it is written again", "no TTLs"] + kinds
-    case .ibmCOS: return ["no TTLs", "no tenants", "no names of buckets: a file is of one bucket"] + kinds
+      ["Written blocks are the objects; the format has no deletes, so one dies only when it is written again."]
     case .oracleGeneral:
-      return [
-        "no operations: an object's first request counts as its put, further ones as gets",
-        "no deletes and no overwrites: nothing dies", "no TTLs",
-      ] + kinds
-    case .twitter: return ["no names of buckets"] + kinds
-    case .tectonic, .thesios: return ["no deletes", "no TTLs"] + kinds
-    case .kvcache: return kinds
-    case .s3Log, .cloudtrail: return ["no TTLs"] + kinds
+      ["The format has no operations: an object's first request counts as its put, all others as gets."]
+    case .ibmCOS: ["A file is of one bucket, which the format does not name."]
+    case .twitter, .kvcache:
+      ["Every write counts as a put of the size that it states, whatever append and incr may leave."]
+    case .tectonic, .thesios: ["What one request puts is an object; the format has no deletes."]
+    case .s3Log: []
+    case .cloudtrail: ["Copies, whose size the log does not tell, and DeleteObjects, whose keys it does not, are left out."]
     }
   }
 

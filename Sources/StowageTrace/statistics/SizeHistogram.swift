@@ -1,7 +1,5 @@
 /// How many objects have which size, in bins that are a 32nd of their size wide: 15 KB for all sizes there are.
 public struct SizeHistogram: Hashable, Sendable {
-  private static let binsPerDoubling = 32
-
   private var counts: [Int] = []
   /// Objects in all bins.
   public private(set) var count = 0
@@ -17,7 +15,7 @@ public struct SizeHistogram: Hashable, Sendable {
   /// - Complexity: O(1).
   public mutating func add(_ size: Int) {
     precondition(size >= 0, "an object of \(size) bytes")
-    let bin = Self.bin(of: size)
+    let bin = LogBins.bin(of: size)
     if bin >= counts.count { counts.append(contentsOf: repeatElement(0, count: bin + 1 - counts.count)) }
     counts[bin] += 1
     count += 1
@@ -37,20 +35,22 @@ public struct SizeHistogram: Hashable, Sendable {
     var seen: UInt = 0
     for bin in counts.indices {
       seen += UInt(counts[bin])
-      if seen >= wanted { return Self.smallestSize(in: bin) }
+      if seen >= wanted { return LogBins.start(of: bin) }
     }
     return maximum
   }
 
-  private static func bin(of size: Int) -> Int {
-    if size < 2 * binsPerDoubling { return size }
-    let doublings = Int.bitWidth - 1 - size.leadingZeroBitCount - 5
-    return doublings * binsPerDoubling + size >> doublings
-  }
+  /// The smallest size, as exactly as quantiles are; nil where there are no objects.
+  public var minimum: Int? { counts.firstIndex { $0 > 0 }.map(LogBins.start) }
 
-  private static func smallestSize(in bin: Int) -> Int {
-    if bin < 2 * binsPerDoubling { return bin }
-    let doublings = bin / binsPerDoubling - 1
-    return (bin - doublings * binsPerDoubling) << doublings
+  /// Objects below a size; those in the bin that it cuts in proportion.
+  public func count(below size: Double) -> Double {
+    var sum = 0.0
+    for bin in counts.indices {
+      let (start, width) = (Double(LogBins.start(of: bin)), Double(LogBins.width(of: bin)))
+      if start >= size { break }
+      sum += Double(counts[bin]) * min(1, (size - start) / width)
+    }
+    return sum
   }
 }

@@ -41,6 +41,14 @@ import Testing
     #expect(summary.peakLiveBytes == 150)
     #expect(summary.putsWithTTL == 4)
     #expect(summary.putsWithContentType == 1)
+    #expect(summary.declared.bytes == 240 && summary.declared.objects == 4)
+    #expect(summary.unbornGetCount == 0)
+    let lives = summary.survey().lifetimes
+    #expect(lives.overwritten.bytes == 100 && lives.overwritten.quantile(percent: 100) == 2000 / 32 * 32)
+    #expect(lives.expired.bytes == 30 && lives.expired.objects == 1)
+    #expect(lives.deleted.bytes == 50 && lives.deleted.objects == 1)
+    #expect(lives.censored.bytes == summary.liveBytes && lives.censored.objects == summary.liveObjects)
+    #expect(summary.topContentTypes(5).map(\.bytes) == [255, 40])
     #expect(summary.topBuckets(5).map(\.bucket) == [1, 2])
     #expect(summary.topBuckets(1).map(\.bytes) == [255])
   }

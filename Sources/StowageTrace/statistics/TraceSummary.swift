@@ -3,7 +3,8 @@ public import StowageCore
 /// What is in a trace: the figures of `stowage trace info`, folded from the rows one at a time.
 ///
 /// Declared expiry is believed: an object dies when it is due, before a row of the same instant. Bytes are the
-/// user's. Memory: 8 bytes per key, 8 per bucket, and 28 per live object that has declared its expiry.
+/// user's. Memory does not grow with the rows: 24 bytes per key, 8 per bucket and content type, 28 per live object that has
+/// declared its expiry, and at most 10 MB of histograms.
 public struct TraceSummary: ~Copyable {
   /// Rows of all operations.
   public private(set) var rowCount = 0
@@ -21,6 +22,10 @@ public struct TraceSummary: ~Copyable {
   public private(set) var deadGetCount = 0
   /// Deletes of such a key.
   public private(set) var deadDeleteCount = 0
+  /// Those among ``deadGetCount`` whose key no row before had put.
+  public private(set) var unbornGetCount = 0
+  /// Gets that say a size.
+  public private(set) var getsWithSize = 0
   /// Keys that a row names.
   public private(set) var keyCount = 0
   /// User's bytes of all puts.
@@ -44,6 +49,10 @@ public struct TraceSummary: ~Copyable {
 
   /// Puts that say when the object expires.
   public private(set) var putsWithTTL = 0
+  /// The TTLs that they declare, with their bytes.
+  public private(set) var declared = LifeHistogram()
+  /// The most frequent of these TTLs, in seconds.
+  public private(set) var frequentTTLs = FrequentValues()
   /// Puts that say what kind of data it is.
   public private(set) var putsWithContentType = 0
   /// Puts that say whose it is.
@@ -51,14 +60,18 @@ public struct TraceSummary: ~Copyable {
   /// Puts that say which job it belongs to.
   public private(set) var putsWithBatch = 0
 
-  /// Bytes of each key's live object, ``dead`` or ``unnamed``; indexed by key.
-  private var states = Table<Int>()
-  private var expiries = ExpiryWheel()
-  /// Put bytes, indexed by bucket number.
-  private var bucketBytes = Table<Int>()
+  /// Ages of objects when they are read.
+  public private(set) var readAges = ReadAges()
+  /// Lives that have ended; ``survey()`` adds those that have not.
+  private(set) var lifetimes = Lifetimes()
+  private(set) var bucketLives = BucketLives()
+  private var live = LiveSeries(start: .never)
 
-  private static let unnamed = -2
-  private static let dead = -1
+  /// Indexed by key.
+  private(set) var keys = Table<KeyState>()
+  private var expiries = ExpiryWheel()
+  private var bucketBytes = BytesByName()
+  private var contentTypeBytes = BytesByName()
 
   /// Of no rows yet.
   public init() {}
@@ -76,24 +89,22 @@ public struct TraceSummary: ~Copyable {
   public mutating func add(_ row: TraceRow) {
     let latest = last ?? row.time
     precondition(latest <= row.time, "row at \(row.time.milliseconds) ms after one at \(latest.milliseconds)")
-    if first == nil { first = row.time }
+    if first == nil {
+      first = row.time
+      live = LiveSeries(start: row.time)
+    }
     last = row.time
     rowCount += 1
     expire(through: row.time)
-    states.extend(toInclude: Int(row.key), with: Self.unnamed)
-    if states[row.key] == Self.unnamed {
-      states[row.key] = Self.dead
-      keyCount += 1
-    }
-    let isLive = states[row.key] >= 0
+    live.advance(to: row.time, objects: liveObjects, bytes: liveBytes)
+    keys.extend(toInclude: Int(row.key), with: KeyState())
+    if keys[row.key].name() { keyCount += 1 }
     switch row.operation {
     case .put: put(row)
-    case .get:
-      getCount += 1
-      if !isLive { deadGetCount += 1 }
+    case .get: get(row)
     case .delete:
       deleteCount += 1
-      if isLive { die(row.key) } else { deadDeleteCount += 1 }
+      if keys[row.key].isLive { die(row.key, .delete, at: row.time) } else { deadDeleteCount += 1 }
     }
   }
 
@@ -101,26 +112,36 @@ public struct TraceSummary: ~Copyable {
   ///
   /// - Complexity: O(b log b) for b buckets.
   public func topBuckets(_ limit: Int) -> [(bucket: UInt32, bytes: Int)] {
-    var buckets: [(bucket: UInt32, bytes: Int)] = []
-    for bucket in 0..<bucketBytes.count where bucketBytes[bucket] >= 0 {
-      buckets.append((UInt32(bucket), bucketBytes[bucket]))
-    }
-    buckets.sort { $0.bytes != $1.bytes ? $0.bytes > $1.bytes : $0.bucket < $1.bucket }
-    return Array(buckets.prefix(max(0, limit)))
+    bucketBytes.largest(limit).map { ($0.number, $0.bytes) }
+  }
+
+  /// The content types with the most put bytes, likewise.
+  public func topContentTypes(_ limit: Int) -> [(contentType: UInt32, bytes: Int)] {
+    contentTypeBytes.largest(limit).map { ($0.number, $0.bytes) }
+  }
+
+  /// Bytes that a store would keep of all puts, by a model of compression; the rounding of each chunk is not in it.
+  public func storedBytes(_ model: CompressionModel, names: Names) -> Double {
+    contentTypeBytes.sum { Double(model.thousandths(ofContentType: names[$0])) / 1000 }
+  }
+
+  /// What lived when, up to the last row. Without rows there are no samples.
+  public var liveOverTime: LiveSeries {
+    last.map { live.ended(at: $0, objects: liveObjects, bytes: liveBytes) } ?? live
   }
 }
 
 extension TraceSummary {
   private mutating func put(_ row: TraceRow) {
     putCount += 1
-    if states[row.key] >= 0 {
+    if keys[row.key].isLive {
       overwriteCount += 1
-      die(row.key)
+      die(row.key, .overwrite, at: row.time)
     }
     ingestedBytes += row.size
     sizes.add(row.size)
     count(row)
-    states[row.key] = row.size
+    keys[row.key].begin(row)
     liveObjects += 1
     liveBytes += row.size
     peakLiveObjects = max(peakLiveObjects, liveObjects)
@@ -128,29 +149,49 @@ extension TraceSummary {
     if let expiry = row.expiry { expiries.add(ObjectID(row.key), key: row.key, expiring: expiry) }
   }
 
+  private mutating func get(_ row: TraceRow) {
+    getCount += 1
+    if row.size > 0 { getsWithSize += 1 }
+    keys[row.key].countGet()
+    if keys[row.key].isLive {
+      readAges.add(ageMilliseconds: keys[row.key].age(at: row.time))
+    } else {
+      deadGetCount += 1
+      if keys[row.key].isUnborn { unbornGetCount += 1 }
+    }
+  }
+
   private mutating func count(_ row: TraceRow) {
     let said = PlainTraceColumns(saidBy: row)
-    if said.contains(.ttl) { putsWithTTL += 1 }
+    if said.contains(.ttl) {
+      putsWithTTL += 1
+      declared.add(ageMilliseconds: Int64(row.ttlSeconds) * 1000, bytes: row.size)
+      frequentTTLs.add(Int(row.ttlSeconds))
+    }
     if said.contains(.contentType) { putsWithContentType += 1 }
     if said.contains(.tenant) { putsWithTenant += 1 }
     if said.contains(.batch) { putsWithBatch += 1 }
-    // −1 is a bucket that no put has named.
-    bucketBytes.extend(toInclude: Int(row.bucket), with: -1)
-    bucketBytes[row.bucket] = max(0, bucketBytes[row.bucket]) + row.size
+    bucketBytes.add(row.bucket, row.size)
+    contentTypeBytes.add(row.contentType, row.size)
   }
 
-  private mutating func die(_ key: UInt32) {
+  private mutating func die(_ key: UInt32, _ end: Lifetimes.End, at instant: Instant) {
+    let object = keys[key]
+    keys[key].die()
     liveObjects -= 1
-    liveBytes -= states[key]
-    states[key] = Self.dead
+    liveBytes -= object.bytes
+    let age = object.age(at: instant)
+    lifetimes.add(end, ageMilliseconds: age, bytes: object.bytes)
+    bucketLives.addDeath(in: object.bucket, ageMilliseconds: age, bytes: object.bytes)
     // A key has one live object at most, so its number stands for the object's.
-    expiries.cancel(ObjectID(key))
+    if end != .expiry { expiries.cancel(ObjectID(key)) }
   }
 
   private mutating func expire(through now: Instant) {
     while let expired = expiries.next(dueBy: now) {
       expirationCount += 1
-      die(expired.key)
+      live.advance(to: expired.due, objects: liveObjects, bytes: liveBytes)
+      die(expired.key, .expiry, at: expired.due)
     }
   }
 }
