@@ -32,13 +32,13 @@ let package = Package(
     .target(name: "StowagePolicies", dependencies: ["StowageCore"], swiftSettings: strict),
     .target(
       name: "StowageTrace",
-      dependencies: ["StowageCore", .product(name: "Yams", package: "Yams")],
+      dependencies: ["StowageCore", "CZstd", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
       name: "StowageSim",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace"],
       swiftSettings: strict),
-    // What the store needs of the system; nothing of the simulator depends on it. scripts/setup.sh installs it.
+    // What the store needs of the system, and traces of zstd. scripts/setup.sh installs it.
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),

@@ -38,6 +38,30 @@ struct ByteSource: ~Copyable {
   }
 }
 
+extension ByteSource {
+  /// Goes to a place in a file.
+  ///
+  /// - Precondition: it is one, and not standard input: ``byteCount`` is known and the path is no `-`.
+  mutating func move(to offset: Int) throws(TraceError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+      throw systemError(path, "cannot be searched", expected: "a file and no pipe")
+    }
+    bytesRead = offset
+  }
+
+  /// Fills `block` and says how much of it, which is less than all only at the end of the file.
+  mutating func fill(_ block: UnsafeMutableBufferPointer<UInt8>) throws(TraceError) -> Int {
+    var filled = 0
+    while filled < block.count {
+      let rest = UnsafeMutableBufferPointer(rebasing: block[filled...])
+      let length = try read(into: rest)
+      if length == 0 { break }
+      filled += length
+    }
+    return filled
+  }
+}
+
 /// The error that the last system call left in `errno`.
 func systemError(_ path: String, _ what: String, expected: String) -> TraceError {
   TraceError(path: path, found: "\(what) (\(String(cString: strerror(errno))))", expected: expected)
