@@ -32,6 +32,7 @@ format: ## format all code in place, as check wants it
 bench: setup ## measure speed and memory
 	cd Benchmarks && swift run -c release StowageBench speed
 	cd Benchmarks && swift run -c release StowageBench csv
+	cd Benchmarks && swift run -c release StowageBench trace
 	cd Benchmarks && swift run -c release StowageBench coding
 	cd Benchmarks && swift build -c release && taskset -c 0 .build/release/StowageBench store 1
 	cd Benchmarks && swift run -c release StowageBench store 2

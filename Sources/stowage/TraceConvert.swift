@@ -53,13 +53,15 @@ struct TraceConvert: ParsableCommand {
   var secretFile: String?
 
   func validate() throws {
-    if secretFile != nil && !hashNames { throw ValidationError("--secret-file is of use with --hash-names only") }
+    if secretFile != nil && !hashNames {
+      throw ValidationError("--secret-file is of use with --hash-names only")
+    }
   }
 
   func run() throws {
     var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
     var writer = try TraceWriter(
-      path: output, as: target, columns: reader.columns, hasKeyNames: !noKeyNames, metadata: metadata(reader))
+      path: output, as: target, columns: reader.columns, hasKeyNames: !noKeyNames, metadata: reader.metadata)
     var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
     let progress = ProgressLine()
     defer { progress.finish() }
@@ -90,26 +92,19 @@ struct TraceConvert: ParsableCommand {
     disguise = hidden
   }
 
-  private func metadata(_ reader: borrowing TraceReader) -> TraceMetadata {
-    var metadata = reader.metadata
-    if let format = options.format { metadata["format"] = format.rawValue }
-    let lacks = reader.account.lacks
-    if !lacks.isEmpty { metadata["lacks"] = lacks.joined(separator: "\n") }
-    if let sample = options.sample { metadata["sample"] = "\(sample.ratio.value * reader.sample)" }
-    return metadata
-  }
-
   private func secret() throws -> SymmetricKey {
     guard let secretFile else { return SymmetricKey(size: .bits256) }
     guard let bytes = FileManager.default.contents(atPath: secretFile), !bytes.isEmpty else {
-      throw ValidationError("--secret-file \(secretFile) cannot be read or is empty; put some random bytes into it")
+      throw ValidationError(
+        "--secret-file \(secretFile) cannot be read or is empty; put some random bytes into it")
     }
     return SymmetricKey(data: SHA256.hash(data: bytes))
   }
 
   private func report(_ account: TraceAccount, _ progress: ProgressLine) {
     progress.observer(
-      WorkProgress(what: "converting \(trace)", unit: .bytes, done: account.bytesConsumed, total: account.byteCount))
+      WorkProgress(
+        what: "converting \(trace)", unit: .bytes, done: account.bytesConsumed, total: account.byteCount))
   }
 
   private func noteLeftOut(_ account: TraceAccount) {

@@ -21,13 +21,16 @@ struct StowageBench {
       let future = foresee(trace)
       for _ in 0..<5 { print(try seconds { try run(policy, trace, future) }) }
     case "csv": try csv()
+    case "trace":
+      try TraceRates.rates(
+        of: CommandLine.arguments.dropFirst(2).first ?? "../Traces/workloads/mixed-cloud.yaml")
     case "coding": try Coding.rates()
     case "store": try await StoreRates.rates(threads: CommandLine.arguments.last == "2" ? 2 : 1)
     case "policies": try PolicyCosts.table(of: Array(CommandLine.arguments.dropFirst(2)))
     case "memory": try memory(CommandLine.arguments.last ?? "arrival")
     default:
       print(
-        "usage: StowageBench [speed | csv | coding | store 1 | store 2 |"
+        "usage: StowageBench [speed | csv | trace [WORKLOAD] | coding | store 1 | store 2 |"
           + " policies [PLACEMENT | PLACEMENT+CLEANING]... | memory arrival | memory ttl-buckets]"
       )
     }

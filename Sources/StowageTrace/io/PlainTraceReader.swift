@@ -53,7 +53,11 @@ public struct PlainTraceReader: ~Copyable {
   /// Opens the file and reads its header; `-` is standard input. An empty file and a bad header are errors whatever
   /// `onBadRow` says.
   public init(path: String, onBadRow: BadRowAnswer = .fail) throws(TraceError) {
-    var lines = try LineSource(path: path)
+    try self.init(ByteSource(path: path), onBadRow: onBadRow)
+  }
+
+  init(_ source: consuming ByteSource, onBadRow: BadRowAnswer) throws(TraceError) {
+    var lines = LineSource(source)
     var cells = RowCells()
     guard try lines.advance() else {
       throw TraceError(

@@ -26,6 +26,8 @@ final class RowFilter {
 
   init(_ filter: TraceFilter) { self.filter = filter }
 
+  /// Part of all objects that is meant.
+  var sample: Double { filter.sample }
   /// Keys of the rows that are held.
   var keyCount: Int { oldNumbers.count }
   /// The number in the file of a key of the rows that are held.

@@ -6,6 +6,8 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
   public var line: Int
   /// The cell of the row, from 1; 0 where the file as a whole is meant.
   public var column: Int
+  /// In a binary file, where what is wrong begins, from 0; nil elsewhere.
+  public var byte: Int?
   /// Names the column and quotes the cell, shortened and escaped: `size is "-3"`.
   public var found: String
   /// Completes "expected …": `a whole number of bytes from 0 to 5497558138880`.
@@ -13,18 +15,22 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether nobody reads the output any more, which is a reason to stop and none to complain.
   public var isBrokenPipe = false
 
-  /// An error in the whole file unless line and column are given.
-  public init(path: String, line: Int = 0, column: Int = 0, found: String, expected: String) {
+  /// An error in the whole file unless line and column, or the byte, are given.
+  public init(
+    path: String, line: Int = 0, column: Int = 0, byte: Int? = nil, found: String, expected: String
+  ) {
     self.path = path
     self.line = line
     self.column = column
+    self.byte = byte
     self.found = found
     self.expected = expected
   }
 
-  /// The one line that the user gets: `x.csv:17:5: size is "-3", expected …`.
+  /// The one line that the user gets: `x.csv:17:5: size is "-3", expected …` or `x.stow: byte 1234: …`.
   public var description: String {
-    let place = line == 0 ? path : "\(path):\(line):\(column)"
+    var place = line == 0 ? path : "\(path):\(line):\(column)"
+    if let byte { place += ": byte \(byte)" }
     return "\(place): \(found), expected \(expected)"
   }
 }

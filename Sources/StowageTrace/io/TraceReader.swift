@@ -3,9 +3,11 @@ public import StowageCore
 /// Reads a trace in whatever format it is.
 ///
 /// The plain CSV is known by its header and the Stowage trace by its magic; any other format must be named
-/// (``TraceFile/format``).
+/// (``TraceFile/format``). A Stowage trace without names of keys has no addresses and no prefixes, and cannot be sampled.
 public struct TraceReader: ~Copyable {
+  // Optionals and not an enum, whose payload could not be changed in place. One of them is there.
   private var plain: PlainTraceReader?
+  private var columnar: StowageTraceReader?
   private var foreign: ForeignTraceReader?
   private let filter: RowFilter?
   /// Rows given out.
@@ -16,21 +18,29 @@ public struct TraceReader: ~Copyable {
   /// - Throws: ``TraceError``, which says what can be read where the file is of no known format.
   public init(_ file: TraceFile, onBadRow: BadRowAnswer = .fail) throws(TraceError) {
     filter = file.filter.isEmpty ? nil : RowFilter(file.filter)
+    plain = nil
+    columnar = nil
+    foreign = nil
     if let format = file.format {
       foreign = try ForeignTraceReader(
         path: file.path, format: format, blockBytes: file.blockBytes, onBadRow: onBadRow)
-      plain = nil
+      return
+    }
+    var source = try ByteSource(path: file.path)
+    if try source.begins(with: StowageTraceReader.magic) {
+      let reader = try StowageTraceReader(source)
+      if file.filter.sample < 1 && !reader.hasKeyNames { throw Self.cannotBeSampled(file) }
+      columnar = .some(consume reader)
     } else {
-      foreign = nil
-      plain = try Self.openPlain(file.path, onBadRow)
+      plain = try Self.plainReader(source, onBadRow)
     }
   }
 
-  private static func openPlain(
-    _ path: String, _ onBadRow: BadRowAnswer
+  private static func plainReader(
+    _ source: consuming ByteSource, _ onBadRow: BadRowAnswer
   ) throws(TraceError) -> PlainTraceReader {
     do {
-      return try PlainTraceReader(path: path, onBadRow: onBadRow)
+      return try PlainTraceReader(source, onBadRow: onBadRow)
     } catch {
       guard error.line == 1 && error.column == 1 else { throw error }
       var explained = error
@@ -38,6 +48,12 @@ public struct TraceReader: ~Copyable {
         "; known are a workload file (name ending in .yaml or .yml), \(TraceFile.knownFormats)"
       throw explained
     }
+  }
+
+  private static func cannotBeSampled(_ file: TraceFile) -> TraceError {
+    TraceError(
+      path: file.path, found: "the trace has no names of keys, by whose hash objects are sampled",
+      expected: "one that was converted with them")
   }
 
   /// The next good row that is meant, nil at the end.
@@ -58,48 +74,53 @@ public struct TraceReader: ~Copyable {
 
   private mutating func nextOfAll() throws(TraceError) -> TraceRow? {
     if plain != nil { return try plain?.next() }
+    if columnar != nil { return try columnar?.next() }
     return try foreign?.next()
   }
 
   private func held(_ row: TraceRow, by filter: RowFilter) -> TraceRow? {
-    switch plain {
-    case .some(let reader): return filter.held(row, keys: reader.keys, names: reader.names)
-    case nil: break
-    }
-    switch foreign {
-    case .some(let reader): return filter.held(row, keys: reader.keys, names: reader.names)
-    case nil: return row
-    }
+    withFile { filter.held(row, keys: $0, names: $1) }
   }
 }
 
 extension TraceReader {
-  /// Names in the rows so far.
-  public var names: TraceNames {
-    if let filter { return filter.names }
+  /// Lends what the file has named so far.
+  private func withFile<Result: ~Copyable, Failure: Error>(
+    _ body: (borrowing KeyIndex, borrowing TraceNames) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     switch plain {
-    case .some(let reader): return reader.names
+    case .some(let reader): return try body(reader.keys, reader.names)
+    case nil: break
+    }
+    switch columnar {
+    case .some(let reader): return try body(reader.keys, reader.names)
     case nil: break
     }
     switch foreign {
-    case .some(let reader): return reader.names
-    case nil: return TraceNames()
+    case .some(let reader): return try body(reader.keys, reader.names)
+    case nil: preconditionFailure("a reader that reads nothing")
     }
   }
 
-  /// Lends the bytes of a key of the rows so far.
+  /// Names in the rows so far; of a Stowage trace also those that the next rows will need.
+  public var names: TraceNames { filter?.names ?? withFile { _, names in copy names } }
+
+  /// Lends the bytes of a key of the rows so far; where the trace does not tell it, `k` and its number.
   public func withKeyBytes<Result, Failure: Error>(
     of key: UInt32, _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let number = filter?.oldNumber(of: key) ?? key
-    return try withFileKeys { (keys) throws(Failure) in try keys.withBytes(of: number, body) }
+    return try withFile { (keys, _) throws(Failure) in
+      if Int(number) < keys.count { return try keys.withBytes(of: number, body) }
+      return try body("k\(number)".utf8Span.span.bytes)
+    }
   }
 
   /// The keys of the rows so far as numbers; empty unless all keys of the file are decimal numbers.
-  public func addresses() -> Table<UInt64> { renumbered(withFileKeys { $0.addresses() }) }
+  public func addresses() -> Table<UInt64> { renumbered(withFile { keys, _ in keys.addresses() }) }
 
   /// What the prefixes of the keys so far hash to (``KeyPrefix``); empty where no key of the file has one.
-  public func prefixes() -> Table<UInt32> { renumbered(withFileKeys { $0.prefixes() }) }
+  public func prefixes() -> Table<UInt32> { renumbered(withFile { keys, _ in keys.prefixes() }) }
 
   private func renumbered<Value>(_ byOldNumber: consuming Table<Value>) -> Table<Value> {
     guard let filter, byOldNumber.count > 0 else { return byOldNumber }
@@ -108,70 +129,45 @@ extension TraceReader {
     return byNewNumber
   }
 
-  private func withFileKeys<Result: ~Copyable, Failure: Error>(
-    _ body: (borrowing KeyIndex) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    switch plain {
-    case .some(let reader): return try body(reader.keys)
-    case nil: break
-    }
-    switch foreign {
-    case .some(let reader): return try body(reader.keys)
-    case nil: return try body(KeyIndex())
-    }
-  }
-
   /// The optional columns of the plain trace that rows may need.
   public var columns: PlainTraceColumns {
+    if columnar != nil { return .all }
     switch plain {
-    case .some(let reader): reader.columns
-    case nil: [.ttl, .tenant]
+    case .some(let reader): return reader.columns
+    case nil: return [.ttl, .tenant]
     }
-  }
-
-  /// What is known of the file as a whole.
-  public var account: TraceAccount {
-    var account = TraceAccount()
-    switch plain {
-    case .some(let reader):
-      account.skippedRows = reader.skippedRowCount
-      account.firstSkipped = reader.firstSkipped
-      account.bytesConsumed = reader.bytesConsumed
-      account.byteCount = reader.byteCount
-    case nil: break
-    }
-    switch foreign {
-    case .some(let reader):
-      account.skippedRows = reader.skippedRowCount
-      account.firstSkipped = reader.firstSkipped
-      account.bytesConsumed = reader.bytesConsumed
-      account.byteCount = reader.byteCount
-      account.unseenRequests = reader.unseenCount
-      account.otherRecords = reader.otherCount
-      account.lacks = reader.format.lacks
-    case nil: break
-    }
-    account.unseenRequests += filter?.orphanCount ?? 0
-    return account
   }
 }
 
-/// What a reader says of its file beside rows and names.
-public struct TraceAccount: Sendable {
-  /// Malformed rows that were skipped.
-  public var skippedRows = 0
-  /// What was wrong with the first of them.
-  public var firstSkipped: TraceError?
-  /// Gets and deletes of what no row has put; they are no rows.
-  public var unseenRequests = 0
-  /// Records that failed or move no bytes of an object; they are no rows.
-  public var otherRecords = 0
-  /// Bytes of the file that the rows so far have taken; for progress.
-  public var bytesConsumed = 0
-  /// Size of the file in bytes, nil where that is not known.
-  public var byteCount: Int?
-  /// What the format cannot say, one clause each.
-  public var lacks: [String] = []
+extension TraceReader {
+  var fileAccount: TraceAccount {
+    switch plain {
+    case .some(let reader): return TraceAccount(reader)
+    case nil: break
+    }
+    switch columnar {
+    case .some(let reader): return TraceAccount(reader)
+    case nil: break
+    }
+    switch foreign {
+    case .some(let reader): return TraceAccount(reader)
+    case nil: return TraceAccount()
+    }
+  }
 
-  public init() {}
+  var fileMetadata: TraceMetadata {
+    var metadata = TraceMetadata()
+    switch columnar {
+    case .some(let reader): return reader.metadata
+    case nil: break
+    }
+    switch foreign {
+    case .some(let reader): metadata["source"] = reader.format.rawValue
+    case nil: break
+    }
+    return metadata
+  }
+
+  var orphanCount: Int { filter?.orphanCount ?? 0 }
+  var sampledShare: Double { filter?.sample ?? 1 }
 }

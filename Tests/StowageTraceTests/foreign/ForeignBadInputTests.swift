@@ -61,10 +61,10 @@ import Testing
       ": record 1: it is \"{\\\"a\\\": 1}\", expected a CloudTrail record with eventTime and eventName"
     ),
     (.cloudtrail, "[]", ": the file has no records, expected {\"Records\": [...]}"),
-    (.oracleGeneral, "12345", ": at byte 0: the file ends within a record, expected 24 bytes"),
+    (.oracleGeneral, "12345", ": byte 0: the file ends within a record, expected 24 bytes"),
     (
       .vscsi, String(repeating: "x", count: 40),
-      ": at byte 0: the first record is of no known version, expected the format that was named"
+      ": byte 0: the first record is of no known version, expected the format that was named"
     ),
   ]
 

@@ -62,7 +62,9 @@ public enum ForeignFormat: String, CaseIterable, Hashable, Sendable {
   public var lacks: [String] {
     switch self {
     case .alibaba, .tencent, .msr, .msrReplayer, .vscsi, .disksim:
-      ["Written blocks are the objects; the format has no deletes, so one dies only when it is written again."]
+      [
+        "Written blocks are the objects; the format has no deletes, so one dies only when it is written again."
+      ]
     case .oracleGeneral:
       ["The format has no operations: an object's first request counts as its put, all others as gets."]
     case .ibmCOS: ["A file is of one bucket, which the format does not name."]
@@ -70,7 +72,8 @@ public enum ForeignFormat: String, CaseIterable, Hashable, Sendable {
       ["Every write counts as a put of the size that it states, whatever append and incr may leave."]
     case .tectonic, .thesios: ["What one request puts is an object; the format has no deletes."]
     case .s3Log: []
-    case .cloudtrail: ["Copies, whose size the log does not tell, and DeleteObjects, whose keys it does not, are left out."]
+    case .cloudtrail:
+      ["Copies, whose size the log does not tell, and DeleteObjects, whose keys it does not, are left out."]
     }
   }
 

@@ -27,7 +27,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
   /// Opens the file. An empty one is an error, as it is for the plain trace.
   init(_ format: Format, path: String) throws(TraceError) {
     self.format = format
-    lines = try LineSource(path: path)
+    lines = LineSource(try ByteSource(path: path))
   }
 
   var bytesConsumed: Int { lines.bytesConsumed }

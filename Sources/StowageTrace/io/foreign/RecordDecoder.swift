@@ -93,6 +93,6 @@ final class RecordDecoder<Format: RecordFormat>: ForeignDecoder {
   }
 
   func error(found: String, expected: String) -> TraceError {
-    TraceError(path: source.path, found: "at byte \(offset): \(found)", expected: expected)
+    TraceError(path: source.path, byte: offset, found: found, expected: expected)
   }
 }

@@ -18,6 +18,9 @@ struct ByteSource: ~Copyable {
     self.file = file
   }
 
+  /// What messages call standard input.
+  static let standardInput = "<stdin>"
+
   /// The path as messages name it.
   var path: String { file.path }
   /// Bytes in the file, compressed as it may be; nil where that is not known: pipes, terminals.
@@ -35,12 +38,57 @@ struct ByteSource: ~Copyable {
   }
 
   private mutating func readBlock(into block: UnsafeMutableBufferPointer<UInt8>) throws(TraceError) -> Int {
-    if let expansion { return try expansion.read(from: &file, into: block) }
-    if ahead.isEmpty { return try file.read(into: block) }
+    if ahead.isEmpty {
+      if let expansion { return try expansion.read(from: &file, into: block) }
+      return try file.read(into: block)
+    }
     let count = min(ahead.count, block.count)
     for index in 0..<count { block[index] = ahead[index] }
     ahead.removeFirst(count)
     return count
+  }
+}
+
+extension ByteSource {
+  /// Whether what is to be read begins with these bytes, no more than a magic has. Only before anything was read.
+  mutating func begins(with magic: [UInt8]) throws(TraceError) -> Bool {
+    precondition(bytesRead == 0 && magic.count <= Compression.magicBytes, "too late to look at the beginning")
+    if let expansion, ahead.isEmpty {
+      var bytes = [UInt8](repeating: 0, count: Compression.magicBytes)
+      var count = 0
+      try bytes.withUnsafeMutableBufferPointer { (bytes) throws(TraceError) in
+        while count < bytes.count {
+          let rest = UnsafeMutableBufferPointer(rebasing: bytes[count...])
+          let length = try expansion.read(from: &file, into: rest)
+          if length == 0 { break }
+          count += length
+        }
+      }
+      ahead = Array(bytes.prefix(count))
+    }
+    return ahead.starts(with: magic)
+  }
+
+  /// Goes to a place in a file.
+  ///
+  /// - Precondition: it is one that is not compressed, and not standard input: ``byteCount`` is known and the path is no `-`.
+  mutating func move(to offset: Int) throws(TraceError) {
+    precondition(!isCompressed, "a compressed file cannot be searched")
+    try file.move(to: offset)
+    ahead = []
+    bytesRead = offset
+  }
+
+  /// Fills `block` and says how much of it, which is less than all only at the end of the file.
+  mutating func fill(_ block: UnsafeMutableBufferPointer<UInt8>) throws(TraceError) -> Int {
+    var filled = 0
+    while filled < block.count {
+      let rest = UnsafeMutableBufferPointer(rebasing: block[filled...])
+      let length = try read(into: rest)
+      if length == 0 { break }
+      filled += length
+    }
+    return filled
   }
 }
 
@@ -53,7 +101,7 @@ struct RawFile: ~Copyable {
 
   init(path: String) throws(TraceError) {
     let isStandard = path == "-"
-    let name = isStandard ? "<stdin>" : path
+    let name = isStandard ? ByteSource.standardInput : path
     let descriptor = isStandard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemError(name, "cannot be opened", expected: "a readable file") }
     var status = stat()
@@ -76,6 +124,13 @@ struct RawFile: ~Copyable {
       }
       if errno != EINTR { throw systemError(path, "cannot be read", expected: "a readable file") }
     }
+  }
+
+  mutating func move(to offset: Int) throws(TraceError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+      throw systemError(path, "cannot be searched", expected: "a file and no pipe")
+    }
+    bytesRead = offset
   }
 
   /// So many bytes, or fewer where the file ends.

@@ -97,9 +97,9 @@ final class Expansion {
   }
 
   private func error(_ fault: String, in file: borrowing RawFile) -> TraceError {
-    let offset = file.bytesRead - (block.count - used)
     return TraceError(
-      path: file.path, found: "the \(compression.name) data \(fault) (at byte \(offset))",
+      path: file.path, byte: file.bytesRead - (block.count - used),
+      found: "the \(compression.name) data \(fault)",
       expected: "a whole and unchanged \(compression.name) file")
   }
 }
