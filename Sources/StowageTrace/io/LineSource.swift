@@ -30,8 +30,8 @@ struct LineSource: ~Copyable {
   /// Whether the current line has more than ``maximumBytes``; its bytes are not shown then.
   private(set) var isOverlong = false
 
-  init(path: String) throws(TraceError) {
-    source = try ByteSource(path: path)
+  init(_ source: consuming ByteSource) {
+    self.source = source
     buffer = .allocate(capacity: Self.blockBytes)
   }
 

@@ -53,7 +53,12 @@ public struct PlainTraceReader: ~Copyable {
   /// Opens the file and reads its header; `-` is standard input. An empty file and a bad header are errors whatever
   /// `onBadRow` says.
   public init(path: String, onBadRow: BadRowAnswer = .fail) throws(TraceError) {
-    var lines = try LineSource(path: path)
+    try self.init(try TraceInput(path: path), onBadRow: onBadRow)
+  }
+
+  /// The same for a file that is open.
+  public init(_ input: consuming TraceInput, onBadRow: BadRowAnswer = .fail) throws(TraceError) {
+    var lines = LineSource(input.source)
     var cells = RowCells()
     guard try lines.advance() else {
       throw TraceError(

@@ -23,6 +23,7 @@ import Testing
       for _ in 0...random.below(3) { mutate(&bytes, &random) }
       let file = TemporaryFile(bytes)
       #expect((try? StowageReading(file.path)) == nil || bytes == good, reproduction(seed))
+      readFromTheMiddle(file.path)
     }
   }
 
@@ -40,6 +41,7 @@ import Testing
       mutateBlock(&parts.blocks[block], &random)
       let bytes = parts.assembled(rows: reading.rows.count, records: 35)
       let file = TemporaryFile(bytes)
+      readFromTheMiddle(file.path)
       do throws(TraceError) {
         let found = try StowageReading(file.path)
         isRead += 1
@@ -50,6 +52,15 @@ import Testing
     }
     // Some mutations change a size or a letter and no more.
     #expect(isRead > 10, reproduction(seed))
+  }
+
+  /// What comes of it does not matter here.
+  private func readFromTheMiddle(_ path: String) {
+    guard var reader = try? StowageTraceReader(path: path) else { return }
+    _ = try? reader.seek(to: Instant(milliseconds: 500))
+    while let row = try? reader.next() {
+      _ = reader.names.tenants[row.tenant] + reader.keys.string(of: row.key)
+    }
   }
 
   private func goodReading(_ bytes: [UInt8]) throws -> StowageReading {

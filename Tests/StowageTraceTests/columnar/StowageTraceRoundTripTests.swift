@@ -80,6 +80,26 @@ import Testing
     #expect(try reader.next() != nil)
   }
 
+  @Test func `an open trace tells its format, and nothing of it is lost`() throws {
+    let pipe = FilledPipe(try smallTrace())
+    let input = try TraceInput(path: pipe.path)
+    let isStowageTrace = input.isStowageTrace
+    #expect(isStowageTrace)
+    var reader = try StowageTraceReader(input)
+    #expect(try reader.next()?.size == 700)
+    let text = FilledPipe(Array("time,op,bucket,key,size\n1,put,b,k,4\n".utf8))
+    let plain = try TraceInput(path: text.path)
+    let isPlain = !plain.isStowageTrace
+    #expect(isPlain)
+    var lines = try PlainTraceReader(plain)
+    #expect(try lines.next()?.size == 4)
+    for short in ["SwT", ""] {
+      let file = TemporaryFile(short)
+      let error = #expect(throws: TraceError.self) { _ = try StowageTraceReader(path: file.path) }
+      #expect(error?.byte == 0)
+    }
+  }
+
   @Test func `columns hold all numbers there are`() throws {
     // Sizes and times at both ends of their ranges, in one block.
     let file = TemporaryFile()

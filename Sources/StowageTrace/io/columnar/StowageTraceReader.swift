@@ -66,7 +66,12 @@ public struct StowageTraceReader: ~Copyable {
   ///
   /// - Parameter readsKeys: whether ``keys`` are wanted; if not, their names are not even decompressed.
   public init(path: String, readsKeys: Bool = true) throws(TraceError) {
-    blocks = try BlockReader(path: path)
+    try self.init(try TraceInput(path: path), readsKeys: readsKeys)
+  }
+
+  /// The same for a file that is open.
+  public init(_ input: consuming TraceInput, readsKeys: Bool = true) throws(TraceError) {
+    blocks = try BlockReader(input.source)
     self.readsKeys = readsKeys && blocks.header.hasKeyNames
   }
 
