@@ -22,14 +22,10 @@ struct BlockReader: ~Copyable {
   private let decompressor: SectionDecompressor
 
   init(_ source: consuming ByteSource) throws(TraceError) {
-    let path = source.path
     var source = source
     var buffer = ByteBuffer()
     let (header, seed) = try Self.readHeader(&source, &buffer)
-    // Standard input may have begun anywhere in its file.
-    footer =
-      path == ByteSource.standardInput || source.isCompressed
-      ? nil : try Self.readFooter(&source, &buffer, seed: seed)
+    footer = try Self.readFooter(&source, &buffer, seed: seed)
     self.header = header
     self.seed = seed
     offset = source.bytesRead
@@ -73,7 +69,7 @@ struct BlockReader: ~Copyable {
   private static func readFooter(
     _ source: inout ByteSource, _ buffer: inout ByteBuffer, seed: UInt64
   ) throws(TraceError) -> TraceFooter? {
-    guard let fileBytes = source.byteCount else { return nil }
+    guard source.isSearchable, let fileBytes = source.byteCount else { return nil }
     let blocks = source.bytesRead
     let end = fileBytes - TraceFooter.byteCount
     guard end >= blocks else {

@@ -3,7 +3,7 @@
 /// A column is a byte with the width (0 to 8) and, in bit 4, whether differences are kept; the base; with differences the
 /// start; and then a plane of bytes for each byte of width, lowest first. Number *i* is base + the bytes at place *i* of
 /// the planes, or that added to the number before, the first to the start. All sums wrap around. Base and start are a
-/// byte with their count of bytes and those bytes, lowest first.
+/// byte with their count of bytes and those bytes, lowest first, of the number with its sign in the lowest bit.
 ///
 /// Planes, because zstd finds in them what high bytes have in common, and leaves low ones alone; and because each is
 /// added in a loop that the compiler makes vectors of.
@@ -69,9 +69,10 @@ enum Column {
   }
 
   private static func appendShort(_ number: Int64, to bytes: inout [UInt8]) {
-    let count = significantBytes(UInt64(bitPattern: number))
+    let folded = UInt64(bitPattern: number &<< 1 ^ number >> 63)
+    let count = significantBytes(folded)
     bytes.append(UInt8(count))
-    for byte in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> Int64(8 * byte))) }
+    for byte in 0..<count { bytes.append(UInt8(truncatingIfNeeded: folded >> UInt64(8 * byte))) }
   }
 }
 
@@ -139,8 +140,8 @@ extension ByteCursor {
     guard remaining > 0 else { return nil }
     let count = Int(number(UInt8.self))
     guard count <= 8, let bytes = take(count) else { return nil }
-    var number: UInt64 = 0
-    for (place, byte) in bytes.enumerated() { number |= UInt64(byte) << UInt64(8 * place) }
-    return Int64(bitPattern: number)
+    var folded: UInt64 = 0
+    for (place, byte) in bytes.enumerated() { folded |= UInt64(byte) << UInt64(8 * place) }
+    return Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
   }
 }

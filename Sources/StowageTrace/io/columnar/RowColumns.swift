@@ -31,7 +31,7 @@ extension RowColumn {
       case .time: values[index] = row.time.milliseconds
       case .operation: values[index] = Int64(row.operation.rawValue)
       case .key:
-        values[index] = Int64(keys - row.key)
+        values[index] = Int64(keys) - Int64(row.key)
         if row.key == keys { keys += 1 }
       case .bucket: values[index] = Int64(row.bucket)
       case .size: values[index] = Int64(row.size)

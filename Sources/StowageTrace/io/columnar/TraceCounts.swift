@@ -43,6 +43,14 @@ struct TraceCounts: Hashable {
   }
 }
 
+extension TraceCounts: CustomStringConvertible {
+  /// For messages.
+  var description: String {
+    "\(rows) rows, \(records) records, \(putBytes) bytes of puts, \(keys) keys and \(names.buckets), "
+      + "\(names.contentTypes), \(names.tenants), \(names.batches) names"
+  }
+}
+
 /// How many names of each kind there are, and so the highest number of each.
 struct NameCounts: Hashable {
   var buckets: UInt32 = 0

@@ -70,12 +70,12 @@ extension Fields {
     if start >= 0 { add(start, byteCount) }
   }
 
-  /// Fields with one blank between each, except that quotes and brackets protect what is in them, and are no part of the
-  /// field.
-  mutating func splitLog(_ line: UnsafePointer<UInt8>, count byteCount: Int) {
+  /// The first `limit` fields, with one blank between each, except that quotes and brackets protect what is in them, and are no
+  /// part of the field.
+  mutating func splitLog(_ line: UnsafePointer<UInt8>, count byteCount: Int, atMost limit: Int) {
     restart(at: line)
     var index = 0
-    while index < byteCount {
+    while index < byteCount && count < limit {
       let first = line[index]
       let closing: UInt8? =
         first == UInt8(ascii: "\"") ? first : first == UInt8(ascii: "[") ? UInt8(ascii: "]") : nil

@@ -171,14 +171,14 @@ extension ForeignTraceReader {
   private mutating func identify(
     in bucket: UInt32
   ) throws(TraceError) -> (key: UInt32, operation: Operation)? {
+    if request.kind == .put { return (try number(bucket), .put) }
     let known = find(request.key, bucket)
     switch request.kind {
-    case .put: return if let known { (known, .put) } else { (try number(bucket), .put) }
     case .unstated: return if let known { (known, .get) } else { (try number(bucket), .put) }
     case .get:
       let found = known ?? (request.otherKey.isEmpty ? nil : find(request.otherKey, bucket))
       return found.map { ($0, .get) }
-    case .delete: return known.map { ($0, .delete) }
+    case .delete, .put: return known.map { ($0, .delete) }
     }
   }
 

@@ -69,11 +69,14 @@ extension ByteSource {
     return ahead.starts(with: magic)
   }
 
+  /// Whether ``move(to:)`` is possible. Standard input may be a file, and may have begun anywhere in it.
+  var isSearchable: Bool { byteCount != nil && !isCompressed && path != Self.standardInput }
+
   /// Goes to a place in a file.
   ///
-  /// - Precondition: it is one that is not compressed, and not standard input: ``byteCount`` is known and the path is no `-`.
+  /// - Precondition: ``isSearchable``.
   mutating func move(to offset: Int) throws(TraceError) {
-    precondition(!isCompressed, "a compressed file cannot be searched")
+    precondition(isSearchable, "a pipe or a compressed file cannot be searched")
     try file.move(to: offset)
     ahead = []
     bytesRead = offset

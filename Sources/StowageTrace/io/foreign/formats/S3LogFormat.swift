@@ -18,7 +18,7 @@ struct S3LogFormat: LineFormat {
   private var parts = PartSizes()
 
   func split(_ line: UnsafePointer<UInt8>, count: Int, into fields: inout Fields) {
-    fields.splitLog(line, count: count)
+    fields.splitLog(line, count: count, atMost: fieldNames.count)
   }
 
   mutating func decode(_ fields: borrowing Fields, into request: inout ForeignRequest) throws(FieldFault)
@@ -47,15 +47,23 @@ struct S3LogFormat: LineFormat {
     let isOfLifecycle = operation.starts(with: "S3.".utf8)
     if !isOfLifecycle && fields[Field.status].first != UInt8(ascii: "2") { return nil }
     if fields.isText(Field.key, "-") { return nil }
-    for name in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.COPY.OBJECT", "REST.POST.UPLOAD"]
-      as [StaticString]
-    where fields.isText(Field.operation, name) { return .put }
     if fields.isText(Field.operation, "REST.GET.OBJECT") { return .get }
     if fields.isText(Field.operation, "REST.PUT.PART") { try addPart(fields) }
-    for name in ["REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT", "S3.EXPIRE.OBJECT", "S3.CREATE.DELETEMARKER"]
-      as [StaticString] where fields.isText(Field.operation, name)
-    { return query("versionId", fields) == nil ? .delete : nil }
-    return nil
+    if isPut(fields) { return .put }
+    return isDelete(fields) && query("versionId", fields) == nil ? .delete : nil
+  }
+
+  private func isPut(_ fields: borrowing Fields) -> Bool {
+    fields.isText(Field.operation, "REST.PUT.OBJECT") || fields.isText(Field.operation, "REST.POST.OBJECT")
+      || fields.isText(Field.operation, "REST.COPY.OBJECT")
+      || fields.isText(Field.operation, "REST.POST.UPLOAD")
+  }
+
+  private func isDelete(_ fields: borrowing Fields) -> Bool {
+    fields.isText(Field.operation, "REST.DELETE.OBJECT")
+      || fields.isText(Field.operation, "BATCH.DELETE.OBJECT")
+      || fields.isText(Field.operation, "S3.EXPIRE.OBJECT")
+      || fields.isText(Field.operation, "S3.CREATE.DELETEMARKER")
   }
 
   private func bytes(_ fields: borrowing Fields, _ field: Int) throws(FieldFault) -> Int {
