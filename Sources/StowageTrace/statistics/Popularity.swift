@@ -1,7 +1,8 @@
 /// How unevenly gets are spread over the keys that are read at all. Memory: at most 30 KB.
 public struct Popularity: Hashable, Sendable {
+  /// Keys with about equally many gets.
   private struct Cell: Hashable, BitwiseCopyable {
-    var keys = 0
+    var count = 0
     var gets = 0
   }
 
@@ -22,7 +23,7 @@ public struct Popularity: Hashable, Sendable {
     if bin >= cells.count {
       cells.append(contentsOf: repeatElement(Cell(), count: bin + 1 - cells.count))
     }
-    cells[bin].keys += 1
+    cells[bin].count += 1
     cells[bin].gets += gets
     keyCount += 1
     getCount += gets
@@ -36,9 +37,9 @@ public struct Popularity: Hashable, Sendable {
     if keyCount == 0 { return nil }
     var wanted = Double(keyCount) * Double(percent) / 100
     var gets = 0.0
-    for cell in cells.reversed() where cell.keys > 0 {
-      let taken = min(wanted, Double(cell.keys))
-      gets += Double(cell.gets) * taken / Double(cell.keys)
+    for cell in cells.reversed() where cell.count > 0 {
+      let taken = min(wanted, Double(cell.count))
+      gets += Double(cell.gets) * taken / Double(cell.count)
       wanted -= taken
       if wanted <= 0 { break }
     }

@@ -68,7 +68,7 @@ public struct TraceSummary: ~Copyable {
   private var live = LiveSeries(start: .never)
 
   /// Indexed by key.
-  private(set) var keys = Table<KeyState>()
+  private(set) var keyStates = Table<KeyState>()
   private var expiries = ExpiryWheel()
   private var bucketBytes = BytesByName()
   private var contentTypeBytes = BytesByName()
@@ -97,14 +97,14 @@ public struct TraceSummary: ~Copyable {
     rowCount += 1
     expire(through: row.time)
     live.advance(to: row.time, objects: liveObjects, bytes: liveBytes)
-    keys.extend(toInclude: Int(row.key), with: KeyState())
-    if keys[row.key].name() { keyCount += 1 }
+    keyStates.extend(toInclude: Int(row.key), with: KeyState())
+    if keyStates[row.key].name() { keyCount += 1 }
     switch row.operation {
     case .put: put(row)
     case .get: get(row)
     case .delete:
       deleteCount += 1
-      if keys[row.key].isLive { die(row.key, .delete, at: row.time) } else { deadDeleteCount += 1 }
+      if keyStates[row.key].isLive { die(row.key, .delete, at: row.time) } else { deadDeleteCount += 1 }
     }
   }
 
@@ -134,14 +134,14 @@ public struct TraceSummary: ~Copyable {
 extension TraceSummary {
   private mutating func put(_ row: TraceRow) {
     putCount += 1
-    if keys[row.key].isLive {
+    if keyStates[row.key].isLive {
       overwriteCount += 1
       die(row.key, .overwrite, at: row.time)
     }
     ingestedBytes += row.size
     sizes.add(row.size)
     count(row)
-    keys[row.key].begin(row)
+    keyStates[row.key].begin(row)
     liveObjects += 1
     liveBytes += row.size
     peakLiveObjects = max(peakLiveObjects, liveObjects)
@@ -152,12 +152,12 @@ extension TraceSummary {
   private mutating func get(_ row: TraceRow) {
     getCount += 1
     if row.size > 0 { getsWithSize += 1 }
-    keys[row.key].countGet()
-    if keys[row.key].isLive {
-      readAges.add(ageMilliseconds: keys[row.key].age(at: row.time))
+    keyStates[row.key].countGet()
+    if keyStates[row.key].isLive {
+      readAges.add(ageMilliseconds: keyStates[row.key].age(at: row.time))
     } else {
       deadGetCount += 1
-      if keys[row.key].isUnborn { unbornGetCount += 1 }
+      if keyStates[row.key].isUnborn { unbornGetCount += 1 }
     }
   }
 
@@ -176,8 +176,8 @@ extension TraceSummary {
   }
 
   private mutating func die(_ key: UInt32, _ end: Lifetimes.End, at instant: Instant) {
-    let object = keys[key]
-    keys[key].die()
+    let object = keyStates[key]
+    keyStates[key].die()
     liveObjects -= 1
     liveBytes -= object.bytes
     let age = object.age(at: instant)

@@ -13,8 +13,8 @@ public struct TraceSurvey {
   init(_ summary: borrowing TraceSummary) {
     lifetimes = summary.lifetimes
     buckets = summary.bucketLives
-    for key in 0..<summary.keys.count {
-      let state = summary.keys[key]
+    for key in 0..<summary.keyStates.count {
+      let state = summary.keyStates[key]
       popularity.add(gets: Int(state.gets))
       guard state.isLive, let last = summary.last else { continue }
       let age = state.age(at: last)
