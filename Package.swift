@@ -38,7 +38,7 @@ let package = Package(
       name: "StowageSim",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace"],
       swiftSettings: strict),
-    // What the store needs of the system, and traces of zstd. scripts/setup.sh installs it.
+    // What the store needs of the system; of it the Stowage trace needs zstd. scripts/setup.sh installs it.
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
