@@ -31,15 +31,16 @@ import Testing
     seed: UInt64
   ) throws {
     var random = Seed(seed).stream("columnar fuzz, corrected")
-    let good = try trace(rows: 30, &random)
+    // Sections of few rows are not compressed; of many, most are frames.
+    let isSmall = seed % 2 == 1
+    let good = try trace(rows: isSmall ? 30 : 400, &random)
     let whole = try TraceParts(good)
-    let reading = try goodReading(good)
     var isRead = 0
     for _ in 0..<600 {
       var parts = whole
       let block = random.below(parts.blocks.count)
       mutateBlock(&parts.blocks[block], &random)
-      let bytes = parts.assembled(rows: reading.rows.count, records: 35)
+      let bytes = parts.assembled()
       let file = TemporaryFile(bytes)
       readFromTheMiddle(file.path)
       do throws(TraceError) {
@@ -51,7 +52,7 @@ import Testing
       }
     }
     // Some mutations change a size or a letter and no more.
-    #expect(isRead > 10, reproduction(seed))
+    #expect(isRead > (isSmall ? 10 : 0), reproduction(seed))
   }
 
   /// What comes of it does not matter here.
@@ -61,11 +62,6 @@ import Testing
     while let row = try? reader.next() {
       _ = reader.names.tenants[row.tenant] + reader.keys.string(of: row.key)
     }
-  }
-
-  private func goodReading(_ bytes: [UInt8]) throws -> StowageReading {
-    let file = TemporaryFile(bytes)
-    return try StowageReading(file.path)
   }
 
   /// What was read keeps all rules: a writer, which checks them, takes it, and it comes back.
@@ -79,7 +75,7 @@ import Testing
     }
   }
 
-  /// Rows with keys, then 35 records of events, then rows again.
+  /// Rows with keys, then events, then rows again.
   private func trace(rows: Int, _ random: inout Random) throws -> [UInt8] {
     let plain = TemporaryFile(try randomTrace(rows: rows, random: &random))
     let file = TemporaryFile()
@@ -96,10 +92,22 @@ import Testing
         try writer.write(
           .transcoded(PlanID(upload), [TranscodedChunk(fromOffset: 0, bytes: 1)]), at: row.time)
         try writer.write(.release(ObjectID(upload), .deleted), at: row.time)
+        try writer.write(.restarted(state(facts)), at: row.time)
       }
     }
     try writer.finish()
     return file.contents()
+  }
+
+  private func state(_ facts: ChunkFacts) -> EngineState {
+    let chunk = EngineState.Chunk(owner: UploadID(0), offset: 0, bytes: 10)
+    let shard = EngineState.Shard(
+      id: ShardID(0), placementClass: PlacementClass(0), tier: .first, opened: facts.uploaded,
+      appended: facts.uploaded, sealed: facts.uploaded, sealOrder: 0, isOpen: true, length: 10,
+      chunks: [chunk])
+    return EngineState(
+      instant: .zero, ingestedBytes: 10, copiedBytes: 0, openedShards: 1, sealedShards: 0,
+      uploads: [EngineState.Upload(facts, .pending(PlacementClass(1), Tier(1)))], shards: [shard])
   }
 
   private func mutate(_ bytes: inout [UInt8], _ random: inout Random) {

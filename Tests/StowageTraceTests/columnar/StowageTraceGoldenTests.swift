@@ -1,6 +1,8 @@
 import StowageCore
-import StowageTrace
+import Foundation
 import Testing
+
+@testable import StowageTrace
 
 /// What was written yesterday can be read tomorrow: these bytes must never change without a new version.
 @Suite struct StowageTraceGoldenTests {
@@ -31,5 +33,15 @@ import Testing
     let bytes = try smallTrace()
     let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     #expect(text == Self.golden)
+  }
+
+  @Test func `the format page has the columns of every kind of record`() throws {
+    let text = try String(contentsOfFile: packageFile("docs/format/trace.md"), encoding: .utf8)
+    let page = text.split(separator: "\n")
+    for kind in EventKind.allCases {
+      let columns = kind.fields.map(\.name).joined(separator: ", ")
+      let line = "| \(kind.rawValue) | \(kind) | \(columns.isEmpty ? "" : columns + " ")|"
+      #expect(page.contains(line[...]))
+    }
   }
 }

@@ -26,8 +26,19 @@ struct TraceParts {
     [96, 112, 128].map { at in (0..<4).reduce(0) { $0 | Int(block[at + $1]) << (8 * $1) } }
   }
 
-  /// The file with right checksums, block offsets and index; `rows` and `records` are what the footer says.
-  func assembled(rows: Int, records: Int) -> [UInt8] {
+  /// Rows and records that the footer states.
+  private var stated: (rows: Int, records: Int) {
+    tail.withUnsafeBytes {
+      let footer = $0.count - TraceFooter.byteCount
+      return (
+        $0.loadUnaligned(fromByteOffset: footer + 16, as: Int.self),
+        $0.loadUnaligned(fromByteOffset: footer + 24, as: Int.self)
+      )
+    }
+  }
+
+  /// The file with right checksums, block offsets and index.
+  func assembled() -> [UInt8] {
     var file = Array(header.dropLast(8))
     let seed = file.appendChecksum(from: 0, seed: TraceFileHeader.seed)
     var (checksum, index, indexChecksum) = (seed, [UInt8](), IndexChecksum(seed: seed))
@@ -50,7 +61,8 @@ struct TraceParts {
       index += entry.encoded()
     }
     let footer = TraceFooter(
-      indexOffset: file.count, blocks: index.count / IndexEntry.byteCount, rows: rows, records: records,
+      indexOffset: file.count, blocks: index.count / IndexEntry.byteCount, rows: stated.rows,
+      records: stated.records,
       indexChecksum: indexChecksum.value)
     file.append(number: ColumnarLayout.indexMark)
     file.append(number: UInt32.zero)

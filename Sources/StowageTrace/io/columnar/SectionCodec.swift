@@ -2,7 +2,8 @@ import CZstd
 
 /// Compresses the sections of blocks. Keeps its context between them.
 struct SectionCompressor: ~Copyable {
-  /// Level 3 takes a little less room than 1 and costs less time than making the rows.
+  /// Measured on `mixed-cloud`: names of keys take 2.1 bytes per row at level 1, 0.6 at 3 and at 6, columns the same at all of
+  /// them, and writing takes twice as long at level 6.
   private static let level: Int32 = 3
   /// What is shorter gains nothing worth a frame.
   private static let leastBytes = 512
