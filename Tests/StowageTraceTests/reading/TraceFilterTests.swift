@@ -53,7 +53,7 @@ import Testing
       $0.untilMilliseconds = 7000
     }
     #expect(kept.rows == "4000,put,a,x/2,30,bob\n7000,put,a,x/1,40,bob")
-    #expect(kept.left == 2)
+    #expect(kept.left == 3)
   }
 
   @Test func `a sample has all rows of the objects in it, and samples nest`() throws {
