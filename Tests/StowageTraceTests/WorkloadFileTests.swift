@@ -60,16 +60,18 @@ import Testing
     (
       "arrivals_per_day", "arivals_per_day",
       "5:1: unknown key \"arivals_per_day\"; did you mean \"arrivals_per_day\"? known keys: kind, description, warmup, "
-        + "size, arrivals_per_day, days, populations, shuffled"
+        + "size, arrivals_per_day, days, populations, shuffled, diurnal"
     ),
     (
       "days: 100", "days: 100\nobjects: 3",
-      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, populations, shuffled"
+      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, "
+        + "populations, shuffled, diurnal"
     ),
     (
       "tenant", "tennant",
       "8:56: unknown key \"tennant\"; did you mean \"tenant\"? "
-        + "known keys: share, bucket, content_type, tenant, size, lifetime, declared, misdeclared, reads, drift"
+        + "known keys: share, bucket, content_type, tenant, size, lifetime, declared, misdeclared, reads, drift, "
+        + "jobs, sweep, leaves"
     ),
     (
       "mean: 1.5h", "median: 1.5h",
@@ -84,7 +86,8 @@ import Testing
     ),
     (
       "law: exponential", "law: gamma",
-      "11:21: law: unknown value \"gamma\"; known values: uniform, exponential, lognormal, weibull"
+      "11:21: law: unknown value \"gamma\"; known values: uniform, exponential, lognormal, weibull, rotated, "
+        + "overwritten"
     ),
     (
       "lifetime: permanent", "lifetime: forever",

@@ -64,7 +64,7 @@ import Testing
       var keys: [String: UInt32] = [:]
       var names = TraceNames()
       while let row = generator.next() {
-        let key = generator.keyName(of: row.key)
+        let key = generator.latestKeyName
         #expect(keys[key] ?? UInt32(keys.count) == row.key)
         keys[key] = row.key
         #expect(names.buckets.number(of: generator.names.buckets[row.bucket]) == row.bucket)
@@ -74,8 +74,11 @@ import Testing
       }
       #expect(names == generator.names)
     }
-    #expect(WorkloadGenerator(try mixed(), seed: Seed(1)).keyName(of: 17) == "o17")
-    #expect(WorkloadGenerator(overwrites(100, 1), seed: Seed(1)).keyName(of: 17) == "17")
+    var (objects, blocks) = (
+      WorkloadGenerator(try mixed(), seed: Seed(1)), WorkloadGenerator(overwrites(100, 1), seed: Seed(1))
+    )
+    #expect(objects.next()?.key == 0 && objects.latestKeyName == "o0")
+    #expect(blocks.next()?.key == 0 && blocks.latestKeyName == "0")
   }
 
   @Test func `an overwrite workload writes every object once in order, then overwrites, evenly in time`() {
@@ -117,12 +120,13 @@ import Testing
     var expected: [[Int64]] = []
     for key in 0..<5000 as Range<UInt32> {
       let time = Int64(random.below(500))
-      queue.add(Death(milliseconds: time, key: key, bucket: 0))
+      queue.add(Death(milliseconds: time, of: StoredObject(key: key, bucket: key & 0xffff)))
       expected.append([time, Int64(key)])
     }
     var found: [[Int64]] = []
     while let first = queue.first {
-      found.append([first.milliseconds, Int64(first.key)])
+      found.append([first.milliseconds, Int64(first.object.key)])
+      #expect(first.object.bucket == first.object.key & 0xffff)
       queue.removeFirst()
     }
     #expect(found == expected.sorted { $0.lexicographicallyPrecedes($1) })
