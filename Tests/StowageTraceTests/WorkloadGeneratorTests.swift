@@ -59,7 +59,11 @@ import Testing
   }
 
   @Test func `keys and names are numbered as a reader of the rows numbers them`() throws {
-    for workload in [try mixed(), overwrites(100, 1000)] {
+    var archive = try mixed()
+    archive.createDelete?.populations[1].jobs = Population.Jobs(
+      objects: .geometric(mean: 9), gapMilliseconds: Milliseconds.hour, together: 0.5)
+    archive.createDelete?.populations[9].lifetime = .overwritten(objects: 100, zipf: 0.8)
+    for workload in [try mixed(), overwrites(100, 1000), archive] {
       var generator = WorkloadGenerator(workload, seed: Seed(1))
       var keys: [String: UInt32] = [:]
       var names = TraceNames()
@@ -71,6 +75,7 @@ import Testing
         #expect(
           names.contentTypes.number(of: generator.names.contentTypes[row.contentType]) == row.contentType)
         #expect(names.tenants.number(of: generator.names.tenants[row.tenant]) == row.tenant)
+        #expect(names.batches.number(of: generator.names.batches[row.batch]) == row.batch)
       }
       #expect(names == generator.names)
     }

@@ -55,9 +55,13 @@ public struct Population: Hashable, Sendable {
   }
 
   /// What those live by who arrive then.
-  func lifetime(at milliseconds: Int64) -> LifetimeLaw { hasDrifted(by: milliseconds) ? drift?.lifetime ?? lifetime : lifetime }
+  func lifetime(at milliseconds: Int64) -> LifetimeLaw {
+    hasDrifted(by: milliseconds) ? drift?.lifetime ?? lifetime : lifetime
+  }
 
-  func hasDrifted(by milliseconds: Int64) -> Bool { drift.map { milliseconds >= $0.afterMilliseconds } ?? false }
+  func hasDrifted(by milliseconds: Int64) -> Bool {
+    drift.map { milliseconds >= $0.afterMilliseconds } ?? false
+  }
 
   /// Reads of an object get rarer with its age t, as 1 / (t + onset), and differ from object to object by a Zipf law.
   ///
