@@ -134,19 +134,20 @@ import Testing
 
   @Test func `multi-tenant has a tenant who leaves and one who changes his mind`() throws {
     let played = try play("multi-tenant")
-    #expect(Set(played.lives.map(\.put.tenant)).count == 5)
-    let research = played.lives.filter { $0.bucket.hasPrefix("research") }
+    #expect(Set(played.lives.map(\.put.tenant)).count == 7)
+    let research = played.lives.filter { $0.bucket.hasPrefix("institute-") }
     let leave = 400 * Milliseconds.day
     #expect(research.allSatisfy { $0.time < leave && $0.death ?? .max <= leave + Milliseconds.day + 1 })
     let living = Double(research.count { $0.death ?? 0 > leave }) / Double(research.count)
     #expect(living > 0.5, "\(living)")
-    for life in played.lives(in: "ci-builds", putBefore: 500) {
+    for life in played.lives(in: "studio-builds", putBefore: 500) {
       let days = life.time < 300 * Milliseconds.day ? 90.0 : 30
       #expect(isSwept(life, after: days...days))
     }
-    let runs = played.jobs(in: "backup-runs")
-    #expect(runs.count { $0.contains { $0.death == nil } } == 30)
-    let pictures = played.lives(in: "web-pictures", putBefore: 235)
+    for bucket in ["clinic-runs", "school-runs"] {
+      #expect(played.jobs(in: bucket).count { $0.contains { $0.death == nil } } == 30)
+    }
+    let pictures = played.lives(in: "shop-pictures", putBefore: 235)
     #expect((pictures.dead(byDay: 365) - 0.25).magnitude < 0.01)
     #expect(300_000...3_000_000 ~= played.rowCount)
   }

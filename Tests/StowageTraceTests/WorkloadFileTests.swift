@@ -154,12 +154,12 @@ import Testing
     (
       "arrivals_per_day", "arivals_per_day",
       "5:1: unknown key \"arivals_per_day\"; did you mean \"arrivals_per_day\"? known keys: kind, description, warmup, "
-        + "size, arrivals_per_day, days, populations, shuffled, diurnal"
+        + "size, arrivals_per_day, days, populations, shuffled, diurnal, archetypes, tenants"
     ),
     (
       "days: 100", "days: 100\nobjects: 3",
       "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, "
-        + "populations, shuffled, diurnal"
+        + "populations, shuffled, diurnal, archetypes, tenants"
     ),
     (
       "tenant", "tennant",
@@ -307,7 +307,8 @@ import Testing
     let alphabet = Array("{}[]:,-?&*!|>'\"%@#\n\t 0123456789.dmKiBe\u{0}\u{7f}".utf8) + [0xc3, 0xff]
     var accepted = 0
     for round in 0..<20_000 {
-      var bytes = Array([Self.createDelete, Self.overwrite, Self.arrivals][round % 3].utf8)
+      var bytes = Array(
+        [Self.createDelete, Self.overwrite, Self.arrivals, WorkloadTenantFileTests.text][round % 4].utf8)
       for _ in 0...random.below(3) {
         let place = random.below(max(1, bytes.count - 1))
         let length = min(random.below(20), bytes.count - place)

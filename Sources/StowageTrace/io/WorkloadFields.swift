@@ -6,7 +6,9 @@ import Yams
 
 private let commonKeys = ["kind", "description", "warmup", "size"]
 private let overwriteKeys = ["objects", "overwrites", "interval", "bucket", "content_type"]
-private let createDeleteKeys = ["arrivals_per_day", "days", "populations", "shuffled", "diurnal"]
+private let createDeleteKeys = [
+  "arrivals_per_day", "days", "populations", "shuffled", "diurnal", "archetypes", "tenants",
+]
 
 extension FileFields {
   func workload(named name: String) throws(WorkloadFileError) -> Workload {
@@ -34,12 +36,8 @@ extension FileFields {
 
   private func createDelete() throws(WorkloadFileError) -> Workload.CreateDelete {
     let (rate, days) = (try number("arrivals_per_day"), try number("days"))
-    var populations: [Population] = []
-    for node in try list("populations") {
-      populations.append(try FileFields(node, file: file, "a population").population())
-    }
     return Workload.CreateDelete(
-      arrivalsPerDay: rate, days: days, populations: populations,
+      arrivalsPerDay: rate, days: days, populations: try populations(),
       shuffled: self["shuffled"] == nil ? 0 : try fraction("shuffled").value, diurnal: try diurnal())
   }
 
@@ -51,7 +49,7 @@ extension FileFields {
       amplitude: try curve.fraction("amplitude").value, peakMilliseconds: try curve.duration("peak"))
   }
 
-  private func population() throws(WorkloadFileError) -> Population {
+  func population() throws(WorkloadFileError) -> Population {
     try allow([
       "share", "bucket", "content_type", "tenant", "size", "lifetime", "declared", "misdeclared", "reads",
       "drift", "jobs", "sweep", "leaves",

@@ -2,7 +2,7 @@ import StowageCore
 
 extension Population {
   func validate(_ path: String) throws(WorkloadError) {
-    try check(path + "share", share > 0 && share <= 1) { "\(share) is not above 0 and at most 1" }
+    try checkShare(path + "share", share)
     try checkName(path + "bucket", bucket)
     try checkName(path + "content_type", contentType, optional: true)
     try checkName(path + "tenant", tenant, optional: true)

@@ -91,9 +91,6 @@ extension Workload.CreateDelete {
         "\(diurnal.peakMilliseconds) ms after midnight; expected less than a day"
       }
     }
-    let sum = populations.reduce(0) { $0 + $1.share }
-    try check("populations", (sum - 1).magnitude <= 1e-9) {
-      "the shares add up to \((sum * 1e9).rounded() / 1e9); expected 1"
-    }
+    try checkShares("populations", sum: populations.reduce(0) { $0 + $1.share })
   }
 }

@@ -13,6 +13,16 @@ func check(_ path: String, _ holds: Bool, _ problem: () -> String) throws(Worklo
   if !holds { throw WorkloadError(path: path, problem: problem()) }
 }
 
+func checkShare(_ path: String, _ share: Double) throws(WorkloadError) {
+  try check(path, share > 0 && share <= 1) { "\(share) is not above 0 and at most 1" }
+}
+
+func checkShares(_ path: String, sum: Double) throws(WorkloadError) {
+  try check(path, (sum - 1).magnitude <= 1e-9) {
+    "the shares add up to \((sum * 1e9).rounded() / 1e9); expected 1"
+  }
+}
+
 func checkPart(_ path: String, _ part: Double) throws(WorkloadError) {
   try check(path, part >= 0 && part <= 1) { "\(part) is not in 0...1" }
 }
