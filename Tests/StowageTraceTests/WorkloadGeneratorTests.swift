@@ -109,6 +109,25 @@ import Testing
     #expect(Double(generator.estimatedRowCount - count).magnitude < 0.02 * Double(count))
   }
 
+  /// 100 objects a day in jobs of 10 that take half a day: about 5 run. The last 40 jobs are kept, or 2 objects of each job
+  /// for 3 days.
+  @Test(
+    arguments: [
+      (LifetimeLaw.rotated(keep: 40), nil, 700),
+      (.exponential(meanMilliseconds: 3 * Milliseconds.day), 2, 200),
+    ] as [(LifetimeLaw, Int?, Int)])
+  func `memory follows what jobs keep and not how many there were`(
+    law: LifetimeLaw, keepLast: Int?, bound: Int
+  ) {
+    var jobs = workload(law, perDay: 100, days: 1000)
+    jobs.createDelete?.populations[0].jobs = Population.Jobs(
+      objects: .geometric(mean: 10), gapMilliseconds: Milliseconds.day / 20, keepLast: keepLast)
+    var generator = WorkloadGenerator(jobs, seed: Seed(1))
+    var peak = 0
+    while generator.next() != nil { peak = max(peak, generator.pendingDeletes) }
+    #expect(peak < bound && generator.jobSlots < 25, "\(peak), \(generator.jobSlots)")
+  }
+
   @Test func `as many reads as a valid file may ask for are estimated, not trapped over`() throws {
     var absurd = workload(.permanent, perDay: 10_000, days: 365_000)
     absurd.createDelete?.populations[0].reads = Population.Reads(

@@ -55,8 +55,12 @@ struct CreateDeleteRows: Sendable {
     reads = ReadRows(seed: seed)
   }
 
-  /// Deletes that are scheduled and not yet written.
-  var pendingDeletes: Int { deaths.count }
+  /// Deletes that are scheduled, or wait for later arrivals.
+  var pendingDeletes: Int {
+    deaths.count + jobs.waitingCount + rotations.reduce(0) { $0 + ($1?.count ?? 0) }
+  }
+  /// Jobs that there is room for: the most that ever ran at once.
+  var jobSlots: Int { jobs.slotCount }
 
   mutating func next(naming names: inout TraceNames) -> TraceRow? {
     while true {
@@ -104,14 +108,14 @@ extension CreateDeleteRows {
   private mutating func arrive(naming names: inout TraceNames) -> TraceRow? {
     let instant = arrivals.next
     let number = arrivals.take()
-    let (time, population) = (Int64(instant), populations[number])
-    if population.leavesMilliseconds.map({ time >= $0 }) ?? false { return nil }
+    let time = Int64(instant)
+    if let leave = populations[number].leavesMilliseconds, time >= leave { return nil }
     rotations[number]?.begin()
     let turn = rotations[number]?.turn ?? 0
     while let outdated = rotations[number]?.takeOutdated() { delete(outdated, at: time) }
-    guard let law = population.jobs else { return put(number, at: time, in: nil, naming: &names) }
+    guard let law = populations[number].jobs else { return put(number, at: time, in: nil, naming: &names) }
     let objects = law.objects.count(at: jobDraws[number].unit())
-    let age = population.lifetime(at: time).milliseconds(at: jobDraws[number].unit())
+    let age = populations[number].lifetime(at: time).milliseconds(at: jobDraws[number].unit())
     jobs.begin(
       of: number, turn: turn, objects: objects, death: SharedDeath(milliseconds: age.map { time + $0 }),
       at: instant)
@@ -131,22 +135,21 @@ extension CreateDeleteRows {
   private mutating func put(
     _ number: Int, at time: Int64, in slot: Int?, naming names: inout TraceNames
   ) -> TraceRow {
-    let population = populations[number]
     var (look, isDisguised) = looks.next(of: number, naming: &names)
     var (key, popularity) = (nextKey, 0)
     if let rank = sets[number]?.draw() {
       let known = sets[number]?[rank]
       (key, look) = known.map { ($0.key, $0.look) } ?? (key, look)
       sets[number]?[rank] = MutableSet.Member(key: key, look: look)
-      popularity = population.popularity(ofRank: rank + 1)
+      popularity = populations[number].popularity(ofRank: rank + 1)
     }
     if key == nextKey { nextKey += 1 }
     latestLaw = lawNumbers.number(
-      of: number, hasDrifted: population.hasDrifted(by: time), popularity: popularity)
+      of: number, hasDrifted: populations[number].hasDrifted(by: time), popularity: popularity)
     latestJob = isDisguised ? nil : slot.map { jobs[$0].number }
     var row = TraceRow(
       time: Instant(milliseconds: time), operation: .put, bucket: look.bucket, key: key,
-      size: (population.size ?? size).bytes(at: sizes.unit()), contentType: look.contentType,
+      size: (populations[number].size ?? size).bytes(at: sizes.unit()), contentType: look.contentType,
       tenant: look.tenant)
     if let slot, !isDisguised { row.batch = batch(of: slot, naming: &names) }
     live(&row, number, in: slot)
@@ -165,20 +168,20 @@ extension CreateDeleteRows {
 extension CreateDeleteRows {
   /// Draws when the object of a put dies, and its reads: declares, schedules or notes them.
   private mutating func live(_ row: inout TraceRow, _ number: Int, in slot: Int?) {
-    let (population, time) = (populations[number], row.time.milliseconds)
+    let time = row.time.milliseconds
     let object = StoredObject(key: row.key, bucket: row.bucket, job: latestJob ?? StoredObject.noJob)
-    var isSuperseded = population.lifetime.isEndedByArrivals
+    var isSuperseded = populations[number].lifetime.isEndedByArrivals
     var shared: SharedDeath?
-    if let slot, let law = population.jobs {
+    if let slot, let law = populations[number].jobs {
       isSuperseded = supersede(by: object, at: time, in: slot, keepLast: law.keepLast) || isSuperseded
       if jobDraws[number].unit() < law.together { shared = jobs[slot].death }
     }
-    let life = lives.next(of: population, at: time, shared: shared, isSuperseded: isSuperseded)
+    let life = lives.next(of: populations[number], at: time, shared: shared, isSuperseded: isSuperseded)
     row.ttlSeconds = life.ttlSeconds
     if life.isDeleted, let death = life.death { delete(object, at: death) }
     // Drawn for all, so that reads of one population leave the others' popularities as they were.
     let popularity = popularities.unit()
-    if let law = population.reads {
+    if let law = populations[number].reads {
       reads.begin(
         object, at: time, law: law, popularity: law.popularity(at: popularity),
         end: min(life.death.map(Double.init) ?? .infinity, endMilliseconds))

@@ -9,6 +9,9 @@ struct Rotation: Sendable {
 
   init(keep: Int) { self.keep = keep }
 
+  /// Objects that are kept.
+  var count: Int { kept.count }
+
   /// Begins the next turn.
   mutating func begin() { turn += 1 }
 

@@ -27,6 +27,10 @@ struct RunningJobs: Sendable {
   private var steps = DueQueue<Step>()
   private var count: UInt32 = 0
 
+  var slotCount: Int { jobs.count }
+  /// Objects that later ones of their job will supersede, in linear time.
+  var waitingCount: Int { jobs.reduce(0) { $0 + $1.waiting.count } }
+
   /// When the next object comes, infinite for none.
   var next: Double { steps.first?.milliseconds ?? .infinity }
 
@@ -80,6 +84,7 @@ struct RunningJobs: Sendable {
         continue
       }
       waiting += jobs[slot].waiting
+      jobs[slot].waiting = []
       unusedSlots.append(slot)
     }
     steps = left

@@ -60,8 +60,10 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
   /// Which of ``Workload/CreateDelete/laws`` the latest put lives by; 0 where there are none.
   public var latestLaw: Int { createsAndDeletes?.latestLaw ?? 0 }
 
-  /// Deletes that are scheduled and not yet written: what memory is proportional to.
+  /// Deletes that are scheduled or wait for later arrivals, and are not yet written: what memory is proportional to.
   var pendingDeletes: Int { createsAndDeletes?.pendingDeletes ?? 0 }
+  /// The most jobs that ever ran at once, for which there is room.
+  var jobSlots: Int { createsAndDeletes?.jobSlots ?? 0 }
 }
 
 extension Workload.CreateDelete {
