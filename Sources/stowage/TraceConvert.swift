@@ -116,5 +116,3 @@ struct TraceConvert: ParsableCommand {
     }
   }
 }
-
-extension TraceTarget: ExpressibleByArgument {}

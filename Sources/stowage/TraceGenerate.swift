@@ -32,7 +32,7 @@ struct TraceGenerate: ParsableCommand {
     var generator = WorkloadGenerator(workload, seed: Seed(seed))
     var writer = try PlainTraceWriter(path: output, columns: workload.columns)
     while let row = generator.next() {
-      try writer.write(row, names: generator.names, keyName: generator.keyName)
+      try writer.write(row, names: generator.names, keyName: { _ in generator.latestKeyName })
       if writer.rowCount % (1 << 16) == 0 {
         progress.observer(
           WorkProgress(

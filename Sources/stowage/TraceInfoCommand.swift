@@ -1,5 +1,6 @@
 import ArgumentParser
 import StowageSim
+import StowageTrace
 
 /// `stowage trace info`.
 struct TraceInfoCommand: ParsableCommand {

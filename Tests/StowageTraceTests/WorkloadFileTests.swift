@@ -55,21 +55,117 @@ import Testing
     #expect(overwrites == Workload(name: "w", size: .fixed(bytes: 4096), kind: .overwrite(parameters)))
   }
 
+  static let arrivals = """
+    kind: create-delete
+    size: {law: lognormal, median: 1MiB, sigma: 1, tail: {part: 2%, alpha: 1.1}}
+    arrivals_per_day: 100
+    days: 100
+    diurnal: {amplitude: 60%, peak: 14h}
+    populations:
+      - {share: 25%, bucket: a, lifetime: {law: rotated, keep: 7}, leaves: 60d,
+         jobs: {objects: {law: geometric, mean: 12.5}, gap: 2s}}
+      - {share: 25%, bucket: b, lifetime: {law: overwritten, objects: 1000, zipf: 0.9}}
+      - {share: 50%, bucket: c, lifetime: {law: exponential, mean: 3d}, sweep: 1d,
+         jobs: {objects: 8, gap: 30m, together: 70%, keep_last: 2}}
+
+    """
+
+  @Test func `every key of arrivals and deaths reaches the workload`() throws {
+    let workload = try WorkloadFile.parse(Array(Self.arrivals.utf8), file: "w.yaml")
+    #expect(
+      workload.size
+        == .logNormal(
+          medianBytes: 1 << 20, sigma: 1, maximumBytes: TraceRow.maximumSize,
+          tail: SizeLaw.ParetoTail(part: 0.02, alpha: 1.1)))
+    let expected = Workload.CreateDelete(
+      arrivalsPerDay: 100, days: 100,
+      populations: [
+        Population(
+          share: 0.25, bucket: "a", lifetime: .rotated(keep: 7),
+          jobs: Population.Jobs(objects: .geometric(mean: 12.5), gapMilliseconds: 2000),
+          leavesMilliseconds: 60 * Milliseconds.day),
+        Population(share: 0.25, bucket: "b", lifetime: .overwritten(objects: 1000, zipf: 0.9)),
+        Population(
+          share: 0.5, bucket: "c", lifetime: .exponential(meanMilliseconds: 3 * Milliseconds.day),
+          jobs: Population.Jobs(
+            objects: .fixed(8), gapMilliseconds: 30 * Milliseconds.minute, together: 0.7, keepLast: 2),
+          sweepMilliseconds: Milliseconds.day),
+      ], diurnal: DayCurve(amplitude: 0.6, peakMilliseconds: 14 * Milliseconds.hour))
+    #expect(workload.createDelete == expected)
+  }
+
+  @Test(arguments: [
+    ("amplitude: 60%", "amplitude: 110%", "5:22: diurnal.amplitude: 1.1 is not in 0...1"),
+    ("peak: 14h", "peak: 24h", "5:33: diurnal.peak: 86400000 ms after midnight; expected less than a day"),
+    ("part: 2%", "part: 0", "2:61: size.tail.part: 0.0 is not above 0 and below 1"),
+    ("alpha: 1.1", "alpha: 0", "2:72: size.tail.alpha: 0.0 is not in 0.1...100"),
+    (
+      "law: geometric", "law: poisson",
+      "8:28: law: unknown value \"poisson\"; known values: geometric"
+    ),
+    ("mean: 12.5", "mean: 0.5", "8:45: populations[0].jobs.objects.mean: 0.5 is not in 1...100000"),
+    ("objects: 8,", "objects: 0,", "11:22: populations[2].jobs.objects: 0.0 is not in 1...100000"),
+    ("gap: 2s", "gap: 0s", "8:57: populations[0].jobs.gap: 0 ms is not from 1 ms to 365000.0 days"),
+    ("together: 70%", "together: 2", "11:45: populations[2].jobs.together: 2.0 is not in 0...1"),
+    ("keep_last: 2", "keep_last: 0", "11:61: populations[2].jobs.keep_last: 0 is not in 1...1000"),
+    ("keep: 7", "keep: 0", "7:60: populations[0].lifetime.keep: 0 is not in 1...100000000"),
+    (
+      "objects: 1000,", "objects: 2000000,",
+      "9:67: populations[1].lifetime.objects: 2000000 is not in 1...1000000"
+    ),
+    ("zipf: 0.9", "zipf: 5", "9:79: populations[1].lifetime.zipf: 5.0 is not in 0...4"),
+    ("sweep: 1d", "sweep: 0s", "10:76: populations[2].sweep: 0 ms is not from 1 ms to 365000.0 days"),
+    ("leaves: 60d", "leaves: 0s", "7:72: populations[0].leaves: 0 ms is not from 1 ms to 365000.0 days"),
+    (
+      "leaves: 60d", "declared: 5%",
+      "7:74: populations[0].declared: later arrivals end the lives; expected 0"
+    ),
+    (
+      "zipf: 0.9}", "zipf: 0.9}, jobs: {objects: 2, gap: 1s}",
+      "9:91: populations[1].jobs: later arrivals end the lives; expected no jobs"
+    ),
+    (
+      "zipf: 0.9}", "zipf: 0.9}, drift: {after: 1d, lifetime: permanent}",
+      "9:92: populations[1].drift: later arrivals end the lives; expected no drift"
+    ),
+    (
+      "gap: 2s", "gap: 2s, together: 1",
+      "8:71: populations[0].jobs.together: later arrivals end the lives; expected 0"
+    ),
+    (
+      "sweep: 1d", "reads: {first_day: 1, onset: 1h}",
+      "10:76: populations[2].reads: later arrivals end the lives; expected no reads"
+    ),
+    (
+      "sweep: 1d", "drift: {after: 1d, lifetime: {law: rotated, keep: 1}}",
+      "10:98: populations[2].drift.lifetime: found a life that later arrivals end; expected a law of its own"
+    ),
+  ])
+  func `a fault in arrivals and deaths has one message with its place`(
+    original: String, replacement: String, message: String
+  ) {
+    let text = Self.arrivals.replacing(original, with: replacement, maxReplacements: 1)
+    #expect(text != Self.arrivals)
+    #expect(failure(Array(text.utf8)) == "w.yaml:\(message)")
+  }
+
   /// One replacement in a valid file, and the message that it makes.
   @Test(arguments: [
     (
       "arrivals_per_day", "arivals_per_day",
       "5:1: unknown key \"arivals_per_day\"; did you mean \"arrivals_per_day\"? known keys: kind, description, warmup, "
-        + "size, arrivals_per_day, days, populations, shuffled"
+        + "size, arrivals_per_day, days, populations, shuffled, diurnal, archetypes, tenants"
     ),
     (
       "days: 100", "days: 100\nobjects: 3",
-      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, populations, shuffled"
+      "7:1: unknown key \"objects\"; known keys: kind, description, warmup, size, arrivals_per_day, days, "
+        + "populations, shuffled, diurnal, archetypes, tenants"
     ),
     (
       "tenant", "tennant",
       "8:56: unknown key \"tennant\"; did you mean \"tenant\"? "
-        + "known keys: share, bucket, content_type, tenant, size, lifetime, declared, misdeclared, reads, drift"
+        + "known keys: share, bucket, content_type, tenant, size, lifetime, declared, misdeclared, reads, drift, "
+        + "jobs, sweep, leaves"
     ),
     (
       "mean: 1.5h", "median: 1.5h",
@@ -84,7 +180,8 @@ import Testing
     ),
     (
       "law: exponential", "law: gamma",
-      "11:21: law: unknown value \"gamma\"; known values: uniform, exponential, lognormal, weibull"
+      "11:21: law: unknown value \"gamma\"; known values: uniform, exponential, lognormal, weibull, rotated, "
+        + "overwritten"
     ),
     (
       "lifetime: permanent", "lifetime: forever",
@@ -210,7 +307,8 @@ import Testing
     let alphabet = Array("{}[]:,-?&*!|>'\"%@#\n\t 0123456789.dmKiBe\u{0}\u{7f}".utf8) + [0xc3, 0xff]
     var accepted = 0
     for round in 0..<20_000 {
-      var bytes = Array((round % 2 == 0 ? Self.createDelete : Self.overwrite).utf8)
+      var bytes = Array(
+        [Self.createDelete, Self.overwrite, Self.arrivals, WorkloadTenantFileTests.text][round % 4].utf8)
       for _ in 0...random.below(3) {
         let place = random.below(max(1, bytes.count - 1))
         let length = min(random.below(20), bytes.count - place)

@@ -59,23 +59,31 @@ import Testing
   }
 
   @Test func `keys and names are numbered as a reader of the rows numbers them`() throws {
-    for workload in [try mixed(), overwrites(100, 1000)] {
+    var archive = try mixed()
+    archive.createDelete?.populations[1].jobs = Population.Jobs(
+      objects: .geometric(mean: 9), gapMilliseconds: Milliseconds.hour, together: 0.5)
+    archive.createDelete?.populations[9].lifetime = .overwritten(objects: 100, zipf: 0.8)
+    for workload in [try mixed(), overwrites(100, 1000), archive] {
       var generator = WorkloadGenerator(workload, seed: Seed(1))
       var keys: [String: UInt32] = [:]
       var names = TraceNames()
       while let row = generator.next() {
-        let key = generator.keyName(of: row.key)
+        let key = generator.latestKeyName
         #expect(keys[key] ?? UInt32(keys.count) == row.key)
         keys[key] = row.key
         #expect(names.buckets.number(of: generator.names.buckets[row.bucket]) == row.bucket)
         #expect(
           names.contentTypes.number(of: generator.names.contentTypes[row.contentType]) == row.contentType)
         #expect(names.tenants.number(of: generator.names.tenants[row.tenant]) == row.tenant)
+        #expect(names.batches.number(of: generator.names.batches[row.batch]) == row.batch)
       }
       #expect(names == generator.names)
     }
-    #expect(WorkloadGenerator(try mixed(), seed: Seed(1)).keyName(of: 17) == "o17")
-    #expect(WorkloadGenerator(overwrites(100, 1), seed: Seed(1)).keyName(of: 17) == "17")
+    var (objects, blocks) = (
+      WorkloadGenerator(try mixed(), seed: Seed(1)), WorkloadGenerator(overwrites(100, 1), seed: Seed(1))
+    )
+    #expect(objects.next()?.key == 0 && objects.latestKeyName == "o0")
+    #expect(blocks.next()?.key == 0 && blocks.latestKeyName == "0")
   }
 
   @Test func `an overwrite workload writes every object once in order, then overwrites, evenly in time`() {
@@ -101,6 +109,25 @@ import Testing
     #expect(Double(generator.estimatedRowCount - count).magnitude < 0.02 * Double(count))
   }
 
+  /// 100 objects a day in jobs of 10 that take half a day: about 5 run. The last 40 jobs are kept, or 2 objects of each job
+  /// for 3 days.
+  @Test(
+    arguments: [
+      (LifetimeLaw.rotated(keep: 40), nil, 700),
+      (.exponential(meanMilliseconds: 3 * Milliseconds.day), 2, 200),
+    ] as [(LifetimeLaw, Int?, Int)])
+  func `memory follows what jobs keep and not how many there were`(
+    law: LifetimeLaw, keepLast: Int?, bound: Int
+  ) {
+    var jobs = workload(law, perDay: 100, days: 1000)
+    jobs.createDelete?.populations[0].jobs = Population.Jobs(
+      objects: .geometric(mean: 10), gapMilliseconds: Milliseconds.day / 20, keepLast: keepLast)
+    var generator = WorkloadGenerator(jobs, seed: Seed(1))
+    var peak = 0
+    while generator.next() != nil { peak = max(peak, generator.pendingDeletes) }
+    #expect(peak < bound && generator.jobSlots < 25, "\(peak), \(generator.jobSlots)")
+  }
+
   @Test func `as many reads as a valid file may ask for are estimated, not trapped over`() throws {
     var absurd = workload(.permanent, perDay: 10_000, days: 365_000)
     absurd.createDelete?.populations[0].reads = Population.Reads(
@@ -117,12 +144,13 @@ import Testing
     var expected: [[Int64]] = []
     for key in 0..<5000 as Range<UInt32> {
       let time = Int64(random.below(500))
-      queue.add(Death(milliseconds: time, key: key, bucket: 0))
+      queue.add(Death(milliseconds: time, of: StoredObject(key: key, bucket: key & 0xffff)))
       expected.append([time, Int64(key)])
     }
     var found: [[Int64]] = []
     while let first = queue.first {
-      found.append([first.milliseconds, Int64(first.key)])
+      found.append([first.milliseconds, Int64(first.object.key)])
+      #expect(first.object.bucket == first.object.key & 0xffff)
       queue.removeFirst()
     }
     #expect(found == expected.sorted { $0.lexicographicallyPrecedes($1) })

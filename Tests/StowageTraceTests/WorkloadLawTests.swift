@@ -78,6 +78,19 @@ import Testing
     #expect(kolmogorovSmirnov(sizes.filter { $0 < 0x1p24 }) { normal(log($0 / 0x1p20) / 1.6) / below } < 1.95)
   }
 
+  @Test func `the largest sizes have a Pareto tail, which begins where the lognormal body ends`() {
+    let law = SizeLaw.logNormal(
+      medianBytes: 1 << 20, sigma: 1, maximumBytes: TraceRow.maximumSize,
+      tail: SizeLaw.ParetoTail(part: 0.1, alpha: 1.2))
+    let sizes = rows(workload(.permanent, days: 500, size: law)).rows.map { Double($0.size) }
+    let start = 0x1p20 * exp(1.2815515655446004)  // the normal quantile at 0.9
+    let tail = sizes.filter { $0 > start }
+    let deviation = (Double(sizes.count) * 0.09).squareRoot()
+    #expect((Double(tail.count) - 0.1 * Double(sizes.count)).magnitude < 3.3 * deviation)
+    #expect(kolmogorovSmirnov(tail) { 1 - pow(start / $0, 1.2) } < 1.95)
+    #expect(kolmogorovSmirnov(sizes.filter { $0 <= start }) { normal(log($0 / 0x1p20)) / 0.9 } < 1.95)
+  }
+
   @Test func `arrivals are a Poisson process`() {
     let times = rows(workload(.permanent, perDay: 2000, days: 50)).rows.map { Double($0.time.milliseconds) }
     let gaps = zip(times.dropFirst(), times).map { ($0 - $1) / Double(Milliseconds.day) * 2000 }
@@ -133,10 +146,6 @@ import Testing
     var counts = Array(repeating: 0.0, count: 48)
     for row in rows(overwrites(48, 48_000)).rows.dropFirst(48) { counts[Int(row.key)] += 1 }
     #expect(chiSquare(counts, counts.map { _ in 1000 }) < 83.0)  // 47 degrees of freedom
-  }
-
-  private func chiSquare(_ observed: [Double], _ expected: [Double]) -> Double {
-    zip(observed, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / $1.1 }
   }
 }
 

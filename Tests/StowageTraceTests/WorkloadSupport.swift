@@ -39,3 +39,8 @@ func kolmogorovSmirnov(_ sample: [Double], _ cumulative: (Double) -> Double) -> 
   }
   return distance * count.squareRoot()
 }
+
+/// Pearson's statistic of how far counts are from what was expected.
+func chiSquare(_ observed: [Double], _ expected: [Double]) -> Double {
+  zip(observed, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / $1.1 }
+}

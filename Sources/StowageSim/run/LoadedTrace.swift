@@ -34,7 +34,7 @@ public struct LoadedTrace: Sendable {
     let names = input.names
     trace = Trace(
       name: source.name, rows: rows, names: names, addresses: input.addresses(),
-      prefixes: input.prefixes(), warmup: source.warmup, digest: input.digestText)
+      prefixes: input.takePrefixes(), warmup: source.warmup, digest: input.digestText)
     let account = input.account
     skippedRows = account.skippedRows
     firstSkipped = account.firstSkipped

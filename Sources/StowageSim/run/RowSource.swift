@@ -10,6 +10,8 @@ public struct RowSource: ~Copyable {
   private let what: String
   private var rowCount = 0
   private var putBytes = 0
+  /// By key, what the folder of its job hashes to; empty until a row of a generator names a job.
+  private var jobPrefixes = Table<UInt32>()
 
   /// Opens the source. A seed has no meaning for a trace file.
   public init(
@@ -33,6 +35,7 @@ public struct RowSource: ~Copyable {
     guard let row = reader == nil ? generator?.next() : try reader?.next() else { return nil }
     try addPut(row)
     digest.add(row)
+    if row.operation == .put { notePrefix(ofKey: row.key) }
     rowCount += 1
     if rowCount % (1 << 16) == 0 { report() }
     return row
@@ -66,11 +69,20 @@ public struct RowSource: ~Copyable {
     }
   }
 
-  /// What the prefixes of the keys so far hash to; empty where none has one.
-  func prefixes() -> Table<UInt32> {
+  private mutating func notePrefix(ofKey key: UInt32) {
+    guard generator?.latestJob != nil, let name = generator?.latestKeyName else { return }
+    jobPrefixes.extend(toInclude: Int(key), with: 0)
+    jobPrefixes[key] = KeyPrefix.hash(ofKey: name.utf8.span.bytes)
+  }
+
+  /// What the prefixes of the keys so far hash to; empty where none has one, and afterwards.
+  mutating func takePrefixes() -> Table<UInt32> {
     switch reader {
-    case .some(let reader): reader.prefixes()
-    case nil: Table()
+    case .some(let reader): return reader.prefixes()
+    case nil:
+      var taken = Table<UInt32>()
+      swap(&taken, &jobPrefixes)
+      return taken
     }
   }
 

@@ -21,12 +21,23 @@ public struct Population: Hashable, Sendable {
   public var reads: Reads?
   /// A law that those follow who arrive later; nil where none does.
   public var drift: Drift?
+  /// How its objects come in jobs; nil where each comes alone.
+  public var jobs: Jobs?
+  /// Deaths wait for the next whole multiple of this time since the beginning of the trace, and declared TTLs are as much
+  /// longer, to the second; nil where nothing waits.
+  ///
+  /// Lifecycle rules are carried out once a day. Source: the documentation of Amazon S3, "Expiring objects": the date of
+  /// expiry is rounded up to the next midnight.
+  public var sweepMilliseconds: Int64?
+  /// Since the beginning of the trace: then nothing arrives any more, and what lives is deleted within a day, at instants
+  /// drawn uniformly; nil for never.
+  public var leavesMilliseconds: Int64?
 
   /// Nothing is checked here; see ``Workload/validate()``.
   public init(
     share: Double, bucket: String, contentType: String = "", tenant: String = "", size: SizeLaw? = nil,
     lifetime: LifetimeLaw, declared: Double = 0, misdeclared: Double = 0, reads: Reads? = nil,
-    drift: Drift? = nil
+    drift: Drift? = nil, jobs: Jobs? = nil, sweepMilliseconds: Int64? = nil, leavesMilliseconds: Int64? = nil
   ) {
     self.share = share
     self.bucket = bucket
@@ -38,6 +49,18 @@ public struct Population: Hashable, Sendable {
     self.misdeclared = misdeclared
     self.reads = reads
     self.drift = drift
+    self.jobs = jobs
+    self.sweepMilliseconds = sweepMilliseconds
+    self.leavesMilliseconds = leavesMilliseconds
+  }
+
+  /// What those live by who arrive then.
+  func lifetime(at milliseconds: Int64) -> LifetimeLaw {
+    hasDrifted(by: milliseconds) ? drift?.lifetime ?? lifetime : lifetime
+  }
+
+  func hasDrifted(by milliseconds: Int64) -> Bool {
+    drift.map { milliseconds >= $0.afterMilliseconds } ?? false
   }
 
   /// Reads of an object get rarer with its age t, as 1 / (t + onset), and differ from object to object by a Zipf law.

@@ -17,23 +17,20 @@ struct ReadRows: Sendable {
   ///   - popularity: Mean 1 over all objects.
   ///   - end: Nothing is read then or later, in milliseconds.
   mutating func begin(
-    _ put: TraceRow, law: Population.Reads, popularity: Double, end: Double
+    _ object: StoredObject, at time: Int64, law: Population.Reads, popularity: Double, end: Double
   ) {
     plan(
       Read(
-        milliseconds: Double(put.time.milliseconds), key: put.key, bucket: put.bucket,
-        origin: Double(put.time.milliseconds) - Double(law.onsetMilliseconds), end: end,
-        rate: Float(popularity * law.rate)))
+        milliseconds: Double(time), object: object, rate: Float(popularity * law.rate),
+        origin: Double(time) - Double(law.onsetMilliseconds), end: end))
   }
 
   /// Takes ``first`` and plans the next read of the same object.
-  mutating func take() -> TraceRow? {
+  mutating func take() -> Read? {
     guard let read = due.first else { return nil }
     due.removeFirst()
     plan(read)
-    return TraceRow(
-      time: Instant(milliseconds: Int64(read.milliseconds)), operation: .get, bucket: read.bucket,
-      key: read.key)
+    return read
   }
 
   private mutating func plan(_ last: Read) {
@@ -48,17 +45,16 @@ struct ReadRows: Sendable {
   /// A read to come; those of one instant come in the order of keys.
   struct Read: Comparable, Sendable, BitwiseCopyable {
     var milliseconds: Double
-    var key: UInt32
-    var bucket: UInt32
+    var object: StoredObject
+    var rate: Float
     /// The instant from which the rate falls as 1 / t: an onset before the upload.
     var origin: Double
     /// Death of the object or end of the trace.
     var end: Double
-    var rate: Float
 
     static func < (left: Read, right: Read) -> Bool {
       left.milliseconds != right.milliseconds
-        ? left.milliseconds < right.milliseconds : left.key < right.key
+        ? left.milliseconds < right.milliseconds : left.object.key < right.object.key
     }
   }
 }

@@ -58,7 +58,7 @@ public struct Workload: Hashable, Sendable {
     }
   }
 
-  /// Objects of several populations arrive as a Poisson process and die on their own; nothing is overwritten.
+  /// Objects of several populations arrive as a Poisson process, alone or in jobs, and die by the law of their population.
   public struct CreateDelete: Hashable, Sendable {
     /// Mean number of objects a day, all populations together.
     public var arrivalsPerDay: Double
@@ -67,24 +67,23 @@ public struct Workload: Hashable, Sendable {
     /// What arrives; at least one.
     public var populations: [Population]
     /// Part of all objects, from 0 to 1, that look like an object of a population drawn anew: their bucket, format and tenant
-    /// then say nothing about their lives.
+    /// then say nothing about their lives, and they name no job.
     public var shuffled: Double
+    /// How arrivals follow the time of day; nil where all hours are alike.
+    public var diurnal: DayCurve?
 
     /// Nothing is checked here; see ``Workload/validate()``.
     public init(
-      arrivalsPerDay: Double, days: Double, populations: [Population], shuffled: Double = 0
+      arrivalsPerDay: Double, days: Double, populations: [Population], shuffled: Double = 0,
+      diurnal: DayCurve? = nil
     ) {
       self.arrivalsPerDay = arrivalsPerDay
       self.days = days
       self.populations = populations
       self.shuffled = shuffled
+      self.diurnal = diurnal
     }
   }
-}
-
-extension Workload.CreateDelete {
-  /// The laws by which objects live: those of the populations, then those that populations drift to, in their order.
-  public var laws: [LifetimeLaw] { populations.map(\.lifetime) + populations.compactMap(\.drift?.lifetime) }
 }
 
 extension Workload {

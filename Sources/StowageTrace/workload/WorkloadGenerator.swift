@@ -6,8 +6,9 @@ public import StowageCore
 /// shorter one. Keys and names are numbered by first appearance in the rows, exactly as a reader of the written trace
 /// would number them. Deletes name bucket and key only.
 ///
-/// Memory is 16 bytes per object that is alive and will be deleted by a row before the end, and 40 per object that will be
-/// read again, whatever the length of the trace. A row costs O(log of that).
+/// Memory is 16 bytes per object that is alive and will be deleted by a row before the end, 40 per object that will be
+/// read again, and what ``MutableSet`` and running jobs take, whatever the length of the trace; but names, of which each job adds
+/// one, are kept. A row costs O(log of all that).
 public struct WorkloadGenerator: IteratorProtocol, Sendable {
   /// Names in the rows so far.
   public private(set) var names = TraceNames()
@@ -16,6 +17,7 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
   public let estimatedRowCount: Int
   private var overwrites: OverwriteRows?
   private var createsAndDeletes: CreateDeleteRows?
+  private var latestKey: UInt32 = 0
 
   /// - Precondition: the workload is valid (``Workload/validate()``).
   public init(_ workload: Workload, seed: Seed) {
@@ -38,20 +40,30 @@ public struct WorkloadGenerator: IteratorProtocol, Sendable {
   /// The next row, nil at the end.
   public mutating func next() -> TraceRow? {
     // Optionals and not an enum, because a payload could not be changed in place and its heap would be copied.
-    overwrites == nil ? createsAndDeletes?.next(naming: &names) : overwrites?.next(naming: &names)
+    let row = overwrites == nil ? createsAndDeletes?.next(naming: &names) : overwrites?.next(naming: &names)
+    if let row { latestKey = row.key }
+    return row
   }
 
-  /// The name behind a key number: in an overwrite workload a decimal number, like an address in a block trace, and
-  /// "o" and a decimal number otherwise.
-  public func keyName(of key: UInt32) -> String {
-    overwrites == nil ? "o\(key)" : "\(key)"
+  /// The name of the key that the latest row names: in an overwrite workload a decimal number, like an address in a block
+  /// trace, else "o" and a decimal number, in the folder of its job where it came with one.
+  public var latestKeyName: String {
+    if overwrites != nil { return "\(latestKey)" }
+    return latestJob.map { "\(Self.name(ofJob: $0))/o\(latestKey)" } ?? "o\(latestKey)"
   }
+
+  /// The number of the job that the latest row's key names, nil for none.
+  public var latestJob: UInt32? { createsAndDeletes?.latestJob }
+
+  static func name(ofJob number: UInt32) -> String { "j\(number)" }
 
   /// Which of ``Workload/CreateDelete/laws`` the latest put lives by; 0 where there are none.
   public var latestLaw: Int { createsAndDeletes?.latestLaw ?? 0 }
 
-  /// Deletes that are scheduled and not yet written: what memory is proportional to.
+  /// Deletes that are scheduled or wait for later arrivals, and are not yet written: what memory is proportional to.
   var pendingDeletes: Int { createsAndDeletes?.pendingDeletes ?? 0 }
+  /// The most jobs that ever ran at once, for which there is room.
+  var jobSlots: Int { createsAndDeletes?.jobSlots ?? 0 }
 }
 
 extension Workload.CreateDelete {
@@ -65,7 +77,11 @@ extension Workload.CreateDelete {
 extension Population {
   /// Deletes and gets of the mean object, roughly: read up to its median age.
   fileprivate func rowsAfterPut(within milliseconds: Double) -> Double {
-    let deletes = lifetime == .permanent ? 0 : 1 - declared * (1 - misdeclared)
+    let deletes: Double
+    switch lifetime {
+    case .permanent, .overwritten: deletes = leavesMilliseconds == nil ? 0 : 1
+    default: deletes = 1 - declared * (1 - misdeclared)
+    }
     let age = lifetime.milliseconds(at: 0.5).map(Double.init) ?? milliseconds
     return deletes + (reads?.count(upToMilliseconds: min(age, milliseconds)) ?? 0)
   }

@@ -58,8 +58,6 @@ struct TraceOptions: ParsableArguments {
   }
 }
 
-extension ForeignFormat: ExpressibleByArgument {}
-
 /// A size that a block may have.
 struct BlockSize: CustomStringConvertible {
   let bytes: Int

@@ -34,6 +34,9 @@ struct FileFields {
     }
   }
 
+  /// Of all keys, in their order.
+  var names: [String] { pairs.map(\.key.string) }
+
   subscript(key: String) -> Node? { pairs.first { $0.key.string == key }?.value }
 
   func required(_ key: String) throws(WorkloadFileError) -> Node {

@@ -6,7 +6,9 @@ import Yams
 
 private let commonKeys = ["kind", "description", "warmup", "size"]
 private let overwriteKeys = ["objects", "overwrites", "interval", "bucket", "content_type"]
-private let createDeleteKeys = ["arrivals_per_day", "days", "populations", "shuffled"]
+private let createDeleteKeys = [
+  "arrivals_per_day", "days", "populations", "shuffled", "diurnal", "archetypes", "tenants",
+]
 
 extension FileFields {
   func workload(named name: String) throws(WorkloadFileError) -> Workload {
@@ -34,19 +36,23 @@ extension FileFields {
 
   private func createDelete() throws(WorkloadFileError) -> Workload.CreateDelete {
     let (rate, days) = (try number("arrivals_per_day"), try number("days"))
-    var populations: [Population] = []
-    for node in try list("populations") {
-      populations.append(try FileFields(node, file: file, "a population").population())
-    }
     return Workload.CreateDelete(
-      arrivalsPerDay: rate, days: days, populations: populations,
-      shuffled: self["shuffled"] == nil ? 0 : try fraction("shuffled").value)
+      arrivalsPerDay: rate, days: days, populations: try populations(),
+      shuffled: self["shuffled"] == nil ? 0 : try fraction("shuffled").value, diurnal: try diurnal())
   }
 
-  private func population() throws(WorkloadFileError) -> Population {
+  private func diurnal() throws(WorkloadFileError) -> DayCurve? {
+    guard let node = self["diurnal"] else { return nil }
+    let curve = try FileFields(node, file: file, "a day")
+    try curve.allow(["amplitude", "peak"])
+    return DayCurve(
+      amplitude: try curve.fraction("amplitude").value, peakMilliseconds: try curve.duration("peak"))
+  }
+
+  func population() throws(WorkloadFileError) -> Population {
     try allow([
       "share", "bucket", "content_type", "tenant", "size", "lifetime", "declared", "misdeclared", "reads",
-      "drift",
+      "drift", "jobs", "sweep", "leaves",
     ])
     return Population(
       share: try fraction("share").value, bucket: try text("bucket"),
@@ -55,7 +61,9 @@ extension FileFields {
       lifetime: try lifetime(),
       declared: self["declared"] == nil ? 0 : try fraction("declared").value,
       misdeclared: self["misdeclared"] == nil ? 0 : try fraction("misdeclared").value,
-      reads: try reads(), drift: try drift())
+      reads: try reads(), drift: try drift(), jobs: try jobs(),
+      sweepMilliseconds: self["sweep"] == nil ? nil : try duration("sweep"),
+      leavesMilliseconds: self["leaves"] == nil ? nil : try duration("leaves"))
   }
 
   private func reads() throws(WorkloadFileError) -> Population.Reads? {
@@ -75,39 +83,13 @@ extension FileFields {
       afterMilliseconds: try drift.duration("after"), lifetime: try drift.lifetime())
   }
 
-  /// A number of bytes for all objects, or a law.
-  private func size() throws(WorkloadFileError) -> SizeLaw {
-    let node = try required("size")
-    guard case .mapping = node else { return .fixed(bytes: try bytes("size", node)) }
-    let law = try FileFields(node, file: file, "a law of sizes")
-    _ = try law.word("law", among: ["lognormal"])
-    try law.allow(["law", "median", "sigma", "maximum"])
-    return .logNormal(
-      medianBytes: try law.bytes("median"), sigma: try law.number("sigma"),
-      maximumBytes: law["maximum"] == nil ? TraceRow.maximumSize : try law.bytes("maximum"))
-  }
-
-  /// The word "permanent", or a law.
-  private func lifetime() throws(WorkloadFileError) -> LifetimeLaw {
-    let node = try required("lifetime")
-    guard case .mapping = node else {
-      if case .scalar(let scalar) = node, scalar.string == "permanent" { return .permanent }
-      throw fault("lifetime", node, expected: "\"permanent\" or a mapping with the key \"law\"")
-    }
-    let law = try FileFields(node, file: file, "a law of lifetimes")
-    switch try law.word("law", among: ["uniform", "exponential", "lognormal", "weibull"]) {
-    case "uniform":
-      try law.allow(["law", "mean", "spread"])
-      return .uniform(meanMilliseconds: try law.duration("mean"), spread: try law.fraction("spread").value)
-    case "exponential":
-      try law.allow(["law", "mean"])
-      return .exponential(meanMilliseconds: try law.duration("mean"))
-    case "weibull":
-      try law.allow(["law", "scale", "shape"])
-      return .weibull(scaleMilliseconds: try law.duration("scale"), shape: try law.number("shape"))
-    default:
-      try law.allow(["law", "median", "sigma"])
-      return .logNormal(medianMilliseconds: try law.duration("median"), sigma: try law.number("sigma"))
-    }
+  private func jobs() throws(WorkloadFileError) -> Population.Jobs? {
+    guard let node = self["jobs"] else { return nil }
+    let jobs = try FileFields(node, file: file, "jobs")
+    try jobs.allow(["objects", "gap", "together", "keep_last"])
+    return Population.Jobs(
+      objects: try jobs.countLaw(), gapMilliseconds: try jobs.duration("gap"),
+      together: jobs["together"] == nil ? 0 : try jobs.fraction("together").value,
+      keepLast: jobs["keep_last"] == nil ? nil : try jobs.count("keep_last"))
   }
 }

@@ -80,7 +80,7 @@ public enum WorkloadFile {
 extension Node {
   /// Where the value at a path such as `populations[2].lifetime.mean` is, or the innermost value around it that the
   /// file has.
-  fileprivate func mark(of path: String) -> Mark? {
+  func mark(of path: String) -> Mark? {
     var node = self
     for step in path.split(whereSeparator: { ".[]".contains($0) }) {
       let child: Node?

@@ -50,6 +50,7 @@ extension Workload {
         if population.declared > 0 { columns.insert(.ttl) }
         if !population.contentType.isEmpty { columns.insert(.contentType) }
         if !population.tenant.isEmpty { columns.insert(.tenant) }
+        if population.jobs != nil { columns.insert(.batch) }
       }
     }
     return columns

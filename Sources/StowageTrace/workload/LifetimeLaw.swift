@@ -4,27 +4,6 @@ import StowageCore
 // number from the stream of its purpose, so that a change of one population leaves the draws of the others alone. Only reads
 // draw as many as they are, from one stream for all.
 
-/// How large objects are.
-public enum SizeLaw: Hashable, Sendable {
-  /// All the same.
-  case fixed(bytes: Int)
-  /// `sigma` is the standard deviation of the natural logarithm; what is larger than the maximum becomes the maximum.
-  /// The mean, the maximum left aside, is median · e^(sigma²/2).
-  case logNormal(medianBytes: Int, sigma: Double, maximumBytes: Int)
-
-  /// The size below which a part `probability`, strictly between 0 and 1, of all objects lies: whole bytes, at
-  /// least 1.
-  public func bytes(at probability: Double) -> Int {
-    switch self {
-    case .fixed(let bytes):
-      return bytes
-    case .logNormal(let median, let sigma, let maximum):
-      let bytes = Double(median) * Elementary.exp(sigma * Elementary.inverseNormal(probability))
-      return max(1, Int(min(bytes.rounded(), Double(maximum))))
-    }
-  }
-}
-
 /// How long objects live.
 public enum LifetimeLaw: Hashable, Sendable {
   /// From mean · (1 − spread) to mean · (1 + spread), all equally likely.
@@ -37,9 +16,22 @@ public enum LifetimeLaw: Hashable, Sendable {
   case weibull(scaleMilliseconds: Int64, shape: Double)
   /// For ever.
   case permanent
+  /// The population keeps its newest: an object dies when the `keep`-th after it arrives. Where jobs arrive, they are
+  /// what is counted, and an object dies with its job.
+  case rotated(keep: Int)
+  /// Every arrival overwrites one of so many objects, the r-th most popular with a probability that falls as r^−zipf.
+  case overwritten(objects: Int, zipf: Double)
+
+  /// Whether later arrivals end the life, which then has no law of its own.
+  public var isEndedByArrivals: Bool {
+    switch self {
+    case .rotated, .overwritten: true
+    case .uniform, .exponential, .logNormal, .weibull, .permanent: false
+    }
+  }
 
   /// The age by which a part `probability`, strictly between 0 and 1, of all objects is dead: whole milliseconds, at
-  /// least 1; nil for ever.
+  /// least 1; nil for ever and where later arrivals end the life.
   public func milliseconds(at probability: Double) -> Int64? {
     let age: Double
     switch self {
@@ -51,7 +43,7 @@ public enum LifetimeLaw: Hashable, Sendable {
       age = Double(median) * Elementary.exp(sigma * Elementary.inverseNormal(probability))
     case .weibull(let scale, let shape):
       age = Double(scale) * Elementary.exp(Elementary.log(-Elementary.log(1 - probability)) / shape)
-    case .permanent:
+    case .permanent, .rotated, .overwritten:
       return nil
     }
     return max(1, Int64(min(age.rounded(), Self.longestMilliseconds)))
