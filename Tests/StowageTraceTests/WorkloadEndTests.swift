@@ -116,6 +116,22 @@ import Testing
     #expect(puts.values.count { $0 > 1 } == 20, "the permanent ones are put once")
   }
 
+  @Test func `a disguise that an overwritten object has no use for names no bucket`() {
+    var tested = workload(.overwritten(objects: 1, zipf: 0), days: 5)
+    tested.createDelete?.shuffled = 0.5
+    tested.createDelete?.populations[0].share = 0.9
+    for bucket in ["c", "d"] {
+      tested.createDelete?.populations.append(Population(share: 0.05, bucket: bucket, lifetime: .permanent))
+    }
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var seen: UInt32 = 0
+      for row in rows(tested, seed: seed).rows {
+        #expect(row.bucket <= seen + 1, "numbered by first appearance, seed \(seed)")
+        seen = max(seen, row.bucket)
+      }
+    }
+  }
+
   /// TTLs end at midnight to the second, deletes exactly then, and both come up to a day late: evenly, as uploads come at
   /// all hours alike.
   @Test(arguments: [0.0, 1.0])
@@ -189,6 +205,7 @@ import Testing
   @Test(arguments: [
     (LifetimeLaw.rotated(keep: 25), nil), (.rotated(keep: 1), nil),
     (.overwritten(objects: 50, zipf: 0.9), nil),
+    (.uniform(meanMilliseconds: 3 * Milliseconds.day, spread: 0.9), nil),
     (.rotated(keep: 5), Population.Jobs(objects: .geometric(mean: 4), gapMilliseconds: 10)),
     (
       .uniform(meanMilliseconds: 30 * Milliseconds.day, spread: 0.5),
@@ -202,6 +219,9 @@ import Testing
   func `who knows the workload is told laws that hold`(law: LifetimeLaw, jobs: Population.Jobs?) throws {
     var tested = workload(law, perDay: 200, days: 1000)
     tested.createDelete?.populations[0].jobs = jobs
+    if !law.isEndedByArrivals && jobs == nil {
+      tested.createDelete?.populations[0].sweepMilliseconds = Milliseconds.day
+    }
     let laws = try #require(tested.createDelete).laws
     var ages = laws.map { _ in [Double]() }
     for life in lives(tested) where life.put.time.milliseconds < 700 * Milliseconds.day {

@@ -138,6 +138,11 @@ import Testing
     #expect(throws: WorkloadError.self) { try absurd.validate() }
   }
 
+  @Test func `what is to come is as small as the documentation says`() {
+    #expect(MemoryLayout<Death>.stride == 16 && MemoryLayout<ReadRows.Read>.stride == 40)
+    #expect(MemoryLayout<MutableSet.Member?>.stride == 20)
+  }
+
   @Test func `deletes leave the queue by time, then by key`() {
     var random = Seed(1).stream("queue")
     var queue = DueQueue<Death>()

@@ -3,7 +3,7 @@ import StowageCore
 /// Rows of ``Workload/CreateDelete``: arrivals merged with the deletes and gets that earlier ones have scheduled.
 ///
 /// In one instant, which has fractions of a millisecond, deletes come first, then gets, then arrivals; what an arrival
-/// makes room for is deleted right after it. Nothing at or after the end is written.
+/// makes room for is deleted with it. Nothing at or after the end is written.
 struct CreateDeleteRows: Sendable {
   private let populations: [Population]
   private let size: SizeLaw
@@ -135,17 +135,16 @@ extension CreateDeleteRows {
   private mutating func put(
     _ number: Int, at time: Int64, in slot: Int?, naming names: inout TraceNames
   ) -> TraceRow {
-    var (look, isDisguised) = looks.next(of: number, naming: &names)
-    var (key, popularity) = (nextKey, 0)
-    if let rank = sets[number]?.draw() {
-      let known = sets[number]?[rank]
-      (key, look) = known.map { ($0.key, $0.look) } ?? (key, look)
-      sets[number]?[rank] = MutableSet.Member(key: key, look: look)
-      popularity = populations[number].popularity(ofRank: rank + 1)
-    }
-    if key == nextKey { nextKey += 1 }
+    let (other, isDisguised) = looks.draw(of: number)
+    let rank = sets[number]?.draw()
+    let known = rank.flatMap { sets[number]?[$0] }
+    let look = known?.look ?? looks.look(other, naming: &names)
+    let key = known?.key ?? nextKey
+    if known == nil { nextKey += 1 }
+    if let rank { sets[number]?[rank] = MutableSet.Member(key: key, look: look) }
     latestLaw = lawNumbers.number(
-      of: number, hasDrifted: populations[number].hasDrifted(by: time), popularity: popularity)
+      of: number, hasDrifted: populations[number].hasDrifted(by: time),
+      popularity: rank.map { populations[number].popularity(ofRank: $0 + 1) } ?? 0)
     latestJob = isDisguised ? nil : slot.map { jobs[$0].number }
     var row = TraceRow(
       time: Instant(milliseconds: time), operation: .put, bucket: look.bucket, key: key,

@@ -3,6 +3,8 @@ import StowageCore
 extension Population {
   /// Objects come in jobs: a backup, a build, a run of training. Jobs arrive as single objects would, and the objects of
   /// one follow each other as a Poisson process. All name the job as their batch, and as the folder of their key.
+  ///
+  /// No published trace says which objects came together, so all of this is assumed.
   public struct Jobs: Hashable, Sendable {
     /// How many a job has.
     public var objects: CountLaw

@@ -23,14 +23,16 @@ struct Looks: Sendable {
     disguises = seed.stream("disguises")
   }
 
-  /// Draws how the next object of a population looks, and whether that is disguised.
-  mutating func next(of number: Int, naming names: inout TraceNames) -> (look: Look, isDisguised: Bool) {
+  /// Draws whose look the next object of a population has, and whether that is a disguise.
+  mutating func draw(of number: Int) -> (number: Int, isDisguised: Bool) {
     let (isDisguised, other) = (disguises.unit() < shuffled, disguises.unit())
-    return (look(isDisguised ? shares.index(at: other) : number, naming: &names), isDisguised)
+    return (isDisguised ? shares.index(at: other) : number, isDisguised)
   }
 
-  /// Numbers are given out with the first object, because a reader of the written trace would do so.
-  private mutating func look(_ number: Int, naming names: inout TraceNames) -> Look {
+  /// The look of a population.
+  ///
+  /// Numbers are given out with the first object that looks so, because a reader of the written trace would do so.
+  mutating func look(_ number: Int, naming names: inout TraceNames) -> Look {
     if let look = known[number] { return look }
     let population = populations[number]
     let look = Look(

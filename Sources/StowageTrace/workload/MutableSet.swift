@@ -2,6 +2,9 @@ import StowageCore
 
 /// Objects that are overwritten, each with a probability that falls with its rank as a power: Zipf's law.
 ///
+/// Source of the law: L. Breslau et al., "Web Caching and Zipf-like Distributions", INFOCOM 1999, for requests; that
+/// overwrites follow it is assumed.
+///
 /// Memory: 28 bytes per object. A draw costs O(log objects).
 struct MutableSet: Sendable {
   /// An object that was put at least once. It keeps its look, which is part of its name.
