@@ -64,4 +64,26 @@ import Testing
       try digest(TraceFile(path: path))
         == digest(TraceFile(path: packageFile("Traces/samples/mixed-small.csv"))))
   }
+
+  /// The plain trace was made from the other one by somebody else, with the same rule for blocks.
+  @Test(
+    .enabled(if: sharedTrace("cloudphysics.vscsi") != nil, Comment(rawValue: noSharedTraces)))
+  func `the writes of a recorded disk are those that were taken from it`() throws {
+    let disk = TraceFile(path: try #require(sharedTrace("cloudphysics.vscsi")), format: .vscsi)
+    var reader = try TraceReader(disk)
+    var writes = try PlainTraceReader(path: try #require(sharedTrace("cloudphysics-writes.csv")))
+    var count = 0
+    while let row = try reader.next() {
+      guard row.operation == .put else { continue }
+      let expected = try #require(try writes.next())
+      let key = reader.withKeyBytes(of: row.key) { $0.withUnsafeBytes { Array($0) } }
+      let expectedKey = writes.keys.withBytes(of: expected.key) { $0.withUnsafeBytes { Array($0) } }
+      if key != expectedKey || row.size != expected.size {
+        Issue.record("put \(count) is \(key) of \(row.size), expected \(expectedKey) of \(expected.size)")
+        return
+      }
+      count += 1
+    }
+    #expect(try writes.next() == nil && count == 656_169)
+  }
 }

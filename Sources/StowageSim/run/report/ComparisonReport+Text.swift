@@ -63,7 +63,9 @@ extension ComparisonReport {
   /// What a reader would otherwise have to puzzle out.
   private static func warnings(_ groups: [Group]) -> String {
     var text = ""
-    if groups.allSatisfy({ $0.interval(\.writeAmplification).mean == nil }) {
+    if let reason = groups.first?.runs.first?.result.rows.reasonNotToPack {
+      text += reason + ", so there is nothing to pack: all policies are alike\n"
+    } else if groups.allSatisfy({ $0.interval(\.writeAmplification).mean == nil }) {
       text += "nothing was ingested after the warm-up, so there is nothing to measure\n"
     } else if groups.first?.runs.first?.result.settings.engine.trigger != Trigger.none,
       groups.allSatisfy({ $0.interval(\.gapClosed).mean == nil })
@@ -129,5 +131,13 @@ extension Interval {
     let text = fixed(mean.map { $0 * scale }, decimals)
     guard margin, let ci95 else { return text }
     return text + " ± " + fixed(ci95 * scale, decimals)
+  }
+}
+
+extension ReplayCounts {
+  /// Why no policy could be better than another on these rows, nil where one could.
+  fileprivate var reasonNotToPack: String? {
+    if puts == 0 { return "nothing is put in this trace" }
+    return overwrites + deletes + expirations == 0 ? "nothing dies in this trace" : nil
   }
 }

@@ -20,6 +20,7 @@ extension TraceInfo {
       "expirations": .integer(summary.expirationCount), "gets": .integer(summary.getCount),
       "digest": .text(digest), "skipped_rows": .integer(account.skippedRows),
       "unseen_requests": .integer(account.unseenRequests), "other_records": .integer(account.otherRecords),
+      "sample": .real(account.sample),
       "misses": .integer(summary.deadGetCount + summary.deadDeleteCount),
       "dead_gets": .integer(summary.deadGetCount), "dead_deletes": .integer(summary.deadDeleteCount),
       "first_ms": .integer(summary.first?.milliseconds), "last_ms": .integer(summary.last?.milliseconds),

@@ -36,6 +36,10 @@ extension TraceInfo {
   /// What the file says and no row does.
   static func leftOut(_ account: TraceAccount) -> [String] {
     var sentences: [String] = []
+    if account.sample < 1 {
+      sentences.append(
+        "Only \(percent(account.sample, 1)) of all objects are in it, chosen by the hash of their keys.")
+    }
     if account.unseenRequests > 0 {
       sentences.append(
         "\(grouped(account.unseenRequests)) gets and deletes are left out: no row had put what they name.")

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@Suite("Traces of all formats") struct TraceFormatTests {
+  private func sample(_ name: String) -> String { packageFile("Traces/samples/\(name)") }
+
+  private func digest(_ arguments: String...) throws -> String {
+    let command = try Command(["trace", "info", "--json"] + arguments)
+    try #require(command.status == 0, "\(command.errors)")
+    let json = try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any]
+    return try #require(json?["digest"] as? String)
+  }
+
+  @Test("a foreign trace replays at once, and where nothing dies that is said plainly")
+  func compare() throws {
+    let disk = try Command(
+      "compare", "--format", "msr-replayer", sample("msr-replayer.txt"), "--chunk-size", "4KiB",
+      "--shard-size", "8KiB", "--placement", "separate-survivors")
+    #expect(disk.status == 0 && disk.output.contains("separate-survivors"))
+    let cache = try Command("compare", "--format", "oracle-general", sample("oracle-general.bin"))
+    #expect(cache.status == 0)
+    #expect(cache.output.contains("nothing dies in this trace, so there is nothing to pack"))
+  }
+
+  @Test("a conversion says the same, and once it is done twice it is the same file")
+  func conversion() throws {
+    try withFiles([:]) { (folder) throws in
+      let (first, plain, second) = ("\(folder)/a.stow", "\(folder)/b.csv", "\(folder)/c.stow")
+      #expect(try Command("trace", "convert", sampleTrace, "-o", first).status == 0)
+      #expect(try Command("trace", "convert", first, "-o", plain).status == 0)
+      #expect(try Command("trace", "convert", plain, "-o", second).status == 0)
+      #expect(try Data(contentsOf: URL(filePath: first)) == Data(contentsOf: URL(filePath: second)))
+      #expect(try digest(first) == digest(sampleTrace))
+      #expect(try digest(plain) == digest(sampleTrace))
+    }
+  }
+
+  @Test("a format that is not named is not guessed, and the error names those there are")
+  func unnamed() throws {
+    let command = try Command("trace", "info", sample("ibm-cos.txt"))
+    #expect(command.status == 1)
+    #expect(command.errors.contains("with --format one of ibm-cos, alibaba"))
+    #expect(try Command("trace", "info", "--format", "ibm", sample("ibm-cos.txt")).status == 64)
+  }
+
+  @Test("hashed names hide and keep folders, and are the same with the same secret only")
+  func hashedNames() throws {
+    try withFiles(["secret": "some bytes", "other": "others"]) { (folder) throws in
+      func keys(_ secret: String) throws -> [String] {
+        let command = try Command(
+          "trace", "convert", "--format", "s3-log", sample("s3-log.txt"), "--hash-names", "--secret-file",
+          "\(folder)/\(secret)", "-o", "-")
+        try #require(command.status == 0, "\(command.errors)")
+        #expect(!command.output.contains("photos") && !command.output.contains("alice"))
+        return command.output.split(separator: "\n").dropFirst().map { "\($0.split(separator: ",")[3])" }
+      }
+      let hashed = try keys("secret")
+      let (again, other) = (try keys("secret"), try keys("other"))
+      #expect(hashed == again && Set(hashed).isDisjoint(with: other))
+      // 2019/02/a.jpg has two folders; big.bin has none.
+      #expect(hashed.map { $0.split(separator: "/").count } == [3, 3, 1, 3, 1])
+      #expect(hashed[0] == hashed[1] && hashed[0] == hashed[3] && hashed[2] == hashed[4])
+    }
+  }
+
+  @Test("a part of a trace is a trace, and says which part it is")
+  func parts() throws {
+    try withFiles([:]) { (folder) throws in
+      let part = "\(folder)/part.stow"
+      let command = try Command(
+        "trace", "convert", sampleTrace, "--buckets", "photos", "--sample", "50%", "-o", part)
+      #expect(command.status == 0)
+      let info = try Command("trace", "info", part, "--json")
+      let json = try JSONSerialization.jsonObject(with: Data(info.output.utf8)) as? [String: Any]
+      #expect(json?["sample"] as? Double == 0.5)
+      #expect((json?["buckets"] as? [String: Any])?["count"] as? Int == 1)
+    }
+  }
+}
