@@ -18,6 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 STOWAGE = os.environ.get("STOWAGE", ROOT / ".build/release/stowage")
 BLOCK = ["--chunk-size", "4KiB", "--shard-size", "4MiB"]
 WORKLOADS = ["mixed-cloud", "photo-sharing", "log-analytics", "backups"]
+FURTHER = [
+    "file-sync", "build-artefacts", "ml-checkpoints", "data-lake", "messaging-media", "video", "multi-tenant"]
 VALIDATION = ["exponential-deletes", "uniform-overwrite"]
 RIVALS = "separate-survivors,sepbit:new=bucket,midas,predicted,predicted:predictor=hazard,stowage,stowage:predictor=hazard"
 
@@ -101,7 +103,7 @@ def cleaners(options):
     """The same cleaner for all: write amplification at a cap of 10 %."""
     names = ["greedy", "cost-benefit", "death-aware"]
     parts = []
-    for name in WORKLOADS:
+    for name in WORKLOADS + FURTHER:
         rows = compare(
             workload(name), "--placement", RIVALS + ",informed,oracle",
             "--cleaning", ",".join(names), seeds=options.seeds)

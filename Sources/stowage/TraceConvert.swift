@@ -14,7 +14,7 @@ struct TraceConvert: ParsableCommand {
       What people have replays without this; converted once it is read much faster, and parts of it can be cut out:
 
         stowage trace convert --format ibm-cos IBMObjectStoreTrace000Part0 -o cos.stow
-        stowage trace convert --format vscsi cloudphysics.vscsi --to csv -o disk.csv
+        stowage trace convert --format vscsi cloudphysics.vscsi -o disk.csv
         stowage trace convert cos.stow --sample 10% --from 1d -o tenth.stow
 
       A log becomes one that can be shared: keys keep their folders, and no name can be told without the secret.
@@ -34,11 +34,7 @@ struct TraceConvert: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
   var output: String
 
-  @Option(
-    help: ArgumentHelp(
-      "What to write (default: csv on standard output and where the file's name ends in .csv, else stowage).",
-      valueName: "format"))
-  var to: TraceTarget?
+  @OptionGroup var target: TargetOptions
 
   @Flag(help: "Leave the names of keys out of a Stowage trace; their numbers remain.")
   var noKeyNames = false
@@ -59,24 +55,41 @@ struct TraceConvert: ParsableCommand {
   }
 
   func run() throws {
-    var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
-    var writer = try TraceWriter(
-      path: output, as: target, columns: reader.columns, hasKeyNames: !noKeyNames, metadata: reader.metadata)
-    var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
+    // Nothing that is there is lost to a conversion that fails, not even the trace itself where both have one name.
+    let partial = output == "-" ? output : output + ".partial"
     let progress = ProgressLine()
     defer { progress.finish() }
+    do {
+      let account = try convert(to: partial, progress)
+      progress.finish()
+      if output != "-" { try replace(output, with: partial) }
+      InputOptions.noteSkipped(account.skippedRows, account.firstSkipped)
+      noteLeftOut(account)
+    } catch {
+      if output != "-" { unlink(partial) }
+      throw error
+    }
+  }
+
+  private func convert(to path: String, _ progress: ProgressLine) throws -> TraceAccount {
+    var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
+    var writer = try TraceWriter(
+      path: path, as: target.format(output), columns: reader.columns, hasKeyNames: !noKeyNames,
+      metadata: reader.metadata)
+    var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
     while let row = try reader.next() {
       try write(row, of: reader, to: &writer, &disguise)
       if reader.rowCount % (1 << 16) == 0 { report(reader.account, progress) }
     }
     try writer.finish()
-    progress.finish()
-    let account = reader.account
-    InputOptions.noteSkipped(account.skippedRows, account.firstSkipped)
-    noteLeftOut(account)
+    return reader.account
   }
 
-  private var target: TraceTarget { to ?? (output == "-" || output.hasSuffix(".csv") ? .csv : .stowage) }
+  private func replace(_ path: String, with partial: String) throws {
+    if rename(partial, path) != 0 {
+      throw OutputError(description: "\(path): cannot be written (\(String(cString: strerror(errno))))")
+    }
+  }
 
   private func write(
     _ row: TraceRow, of reader: borrowing TraceReader, to writer: inout TraceWriter,

@@ -7,11 +7,12 @@ import StowageTrace
 struct TraceGenerate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Write the trace of a workload file as plain CSV, row by row.",
+    abstract: "Write the trace of a workload file as plain CSV or as a Stowage trace.",
     discussion: """
       A workload file replays without this; a trace in a file is for other programs, or for looking at:
 
         stowage trace generate Traces/workloads/mixed-cloud.yaml --seed 7 -o mixed.csv
+        stowage trace generate Traces/workloads/mixed-cloud.yaml --seed 7 -o mixed.stow
         stowage trace generate Traces/workloads/mixed-cloud.yaml | head
       """)
 
@@ -25,21 +26,29 @@ struct TraceGenerate: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
   var output = "-"
 
+  @OptionGroup var target: TargetOptions
+
   func run() throws {
     let workload = try WorkloadFile.read(path: workload)
     let progress = ProgressLine()
     defer { progress.finish() }
     var generator = WorkloadGenerator(workload, seed: Seed(seed))
-    var writer = try PlainTraceWriter(path: output, columns: workload.columns)
+    var metadata = TraceMetadata()
+    metadata["source"] = "\(workload.name), seed \(seed)"
+    var writer = try TraceWriter(
+      path: output, as: target.format(output), columns: workload.columns, metadata: metadata)
+    var rowCount = 0
     while let row = generator.next() {
-      try writer.write(row, names: generator.names, keyName: { _ in generator.latestKeyName })
-      if writer.rowCount % (1 << 16) == 0 {
+      let (names, key) = (generator.names, generator.latestKeyName)
+      try writer.write(row, key: key.utf8.span.bytes, names: names)
+      rowCount += 1
+      if rowCount % (1 << 16) == 0 {
         progress.observer(
           WorkProgress(
-            what: "writing \(workload.name)", unit: .rows, done: writer.rowCount,
+            what: "writing \(workload.name)", unit: .rows, done: rowCount,
             total: generator.estimatedRowCount))
       }
     }
-    try writer.flush()
+    try writer.finish()
   }
 }

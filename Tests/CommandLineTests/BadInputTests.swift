@@ -17,7 +17,9 @@ import Testing
     + "smaller objects"
   private static let headerExpected =
     "expected the header time,op,bucket,key,size[,ttl,content_type,tenant,batch]; known are a workload file "
-    + "(name ending in .yaml or .yml) or a plain CSV trace"
+    + "(name ending in .yaml or .yml), a plain CSV trace, a Stowage trace, or with --format one of ibm-cos, alibaba, "
+    + "tencent, msr, msr-replayer, vscsi, oracle-general, twitter, tectonic, kvcache, thesios, disksim, s3-log, "
+    + "cloudtrail"
 
   /// `@` stands for the folder of the files.
   @Test(
@@ -255,7 +257,10 @@ import Testing
         "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, policies, trace, "
           + "init, put, get, ls, rm, config, stats, gc, fsck, repair, device, inspect"
       ),
-      ("trace inf", "unknown command \"trace inf\"; did you mean \"info\"? known commands: generate, info"),
+      (
+        "trace inf",
+        "unknown command \"trace inf\"; did you mean \"info\"? known commands: generate, convert, info"
+      ),
       ("simulate", "Missing expected argument '<workload>'; see \"stowage simulate --help\""),
       (
         "simulate x.csv --placement arrival,random",

@@ -24,6 +24,7 @@ struct StowageBench {
     case "trace":
       try TraceRates.rates(
         of: CommandLine.arguments.dropFirst(2).first ?? "../Traces/workloads/mixed-cloud.yaml")
+      try LogRates.rates()
     case "coding": try Coding.rates()
     case "store": try await StoreRates.rates(threads: CommandLine.arguments.last == "2" ? 2 : 1)
     case "policies": try PolicyCosts.table(of: Array(CommandLine.arguments.dropFirst(2)))

@@ -25,7 +25,15 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Print JSON.")
   var json = false
 
-  func source() throws -> WorkloadSource { try WorkloadSource(trace.file(workload)) }
+  func source() throws -> WorkloadSource {
+    let source = try WorkloadSource(trace.file(workload))
+    if case .workload = source, !trace.isStandard {
+      throw ValidationError(
+        "\(workload) is a workload file; --from, --until, --buckets, --tenants, --sample and --block-size are for traces: "
+          + "write one with stowage trace generate")
+    }
+    return source
+  }
 
   /// Says on standard error what was left out.
   static func noteSkipped(_ count: Int, _ first: TraceError?) {

@@ -53,6 +53,9 @@ struct TraceOptions: ParsableArguments {
     return TraceFile(path: path, format: format, blockBytes: blockSize.bytes, filter: filter)
   }
 
+  /// Whether nothing was said.
+  var isStandard: Bool { file("") == TraceFile(path: "") }
+
   private func names(_ list: String?) -> Set<String> {
     Set(list?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? [])
   }

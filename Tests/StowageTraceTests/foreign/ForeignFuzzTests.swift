@@ -6,7 +6,7 @@ import Testing
 /// Samples with mutations, and rows of one mixed into another's.
 @Suite struct ForeignFuzzTests {
   /// For each sample; `STOWAGE_FUZZ_SECONDS` says otherwise, `STOWAGE_SEED` where to begin.
-  static let seconds = number("STOWAGE_FUZZ_SECONDS") ?? 2
+  static let seconds = number("STOWAGE_FUZZ_SECONDS") ?? 4
   static let firstSeed = UInt64(number("STOWAGE_SEED") ?? 1)
 
   private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
