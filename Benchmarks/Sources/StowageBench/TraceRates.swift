@@ -54,19 +54,17 @@ enum TraceRates {
   private struct Rows: ~Copyable {
     var table = Table<TraceRow>()
     var names: TraceNames
-    let generator: WorkloadGenerator
 
     init(_ path: String) throws {
       var generator = WorkloadGenerator(try WorkloadFile.read(path: path), seed: Seed(1))
       while let row = generator.next() { table.append(row) }
       names = generator.names
-      self.generator = generator
     }
 
     func write(to path: String, hasKeyNames: Bool) throws {
       var writer = try StowageTraceWriter(path: path, hasKeyNames: hasKeyNames)
       for index in 0..<table.count {
-        try writer.write(table[index], names: names) { generator.keyName(of: $0) }
+        try writer.write(table[index], names: names) { "o\($0)" }
       }
       try writer.finish()
     }
