@@ -53,7 +53,7 @@ struct Compare: ParsableCommand {
     defer { progress.finish() }
     let report = try comparison.run(source, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
-    InputOptions.noteSkipped(report.skippedRows, report.firstSkipped)
+    InputOptions.note(report.account)
     if input.json {
       try Output.write(report.json(withSummary: seeds != nil))
     } else {

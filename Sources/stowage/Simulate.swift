@@ -56,7 +56,7 @@ struct Simulate: ParsableCommand {
     let loaded = try LoadedTrace(
       source, seed: seed, settings, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
-    InputOptions.noteSkipped(loaded.skippedRows, loaded.firstSkipped)
+    InputOptions.note(loaded.account)
     return try RunReport(loaded, choice, settings, seed: seed, observer: progress.observer)
   }
 }

@@ -52,23 +52,22 @@ struct TraceConvert: ParsableCommand {
     if secretFile != nil && !hashNames {
       throw ValidationError("--secret-file is of use with --hash-names only")
     }
+    if noKeyNames && target.format(output) == .csv {
+      throw ValidationError(
+        "--no-key-names is for a Stowage trace; plain CSV always names keys, --hash-names hides them")
+    }
+    if let ending = [".gz", ".zst", ".lz4"].first(where: { output.hasSuffix($0) }) {
+      throw ValidationError(
+        "-o \(output) ends in \(ending), and what is written is not compressed; pipe it through a compressor")
+    }
   }
 
   func run() throws {
-    // Nothing that is there is lost to a conversion that fails, not even the trace itself where both have one name.
-    let partial = output == "-" ? output : output + ".partial"
     let progress = ProgressLine()
     defer { progress.finish() }
-    do {
-      let account = try convert(to: partial, progress)
-      progress.finish()
-      if output != "-" { try replace(output, with: partial) }
-      InputOptions.noteSkipped(account.skippedRows, account.firstSkipped)
-      noteLeftOut(account)
-    } catch {
-      if output != "-" { unlink(partial) }
-      throw error
-    }
+    let account = try WholeFile(path: output).write { try convert(to: $0, progress) }
+    progress.finish()
+    InputOptions.note(account)
   }
 
   private func convert(to path: String, _ progress: ProgressLine) throws -> TraceAccount {
@@ -82,13 +81,8 @@ struct TraceConvert: ParsableCommand {
       if reader.rowCount % (1 << 16) == 0 { report(reader.account, progress) }
     }
     try writer.finish()
+    if reader.rowCount == 0 { Output.complain("there is no row in \(trace), or the filter leaves none") }
     return reader.account
-  }
-
-  private func replace(_ path: String, with partial: String) throws {
-    if rename(partial, path) != 0 {
-      throw OutputError(description: "\(path): cannot be written (\(String(cString: strerror(errno))))")
-    }
   }
 
   private func write(
@@ -118,14 +112,5 @@ struct TraceConvert: ParsableCommand {
     progress.observer(
       WorkProgress(
         what: "converting \(trace)", unit: .bytes, done: account.bytesConsumed, total: account.byteCount))
-  }
-
-  private func noteLeftOut(_ account: TraceAccount) {
-    if account.unseenRequests > 0 {
-      Output.complain("left out \(account.unseenRequests) gets and deletes of what no row has put")
-    }
-    if account.otherRecords > 0 {
-      Output.complain("left out \(account.otherRecords) records that failed or move no bytes of an object")
-    }
   }
 }

@@ -32,11 +32,15 @@ struct TraceGenerate: ParsableCommand {
     let workload = try WorkloadFile.read(path: workload)
     let progress = ProgressLine()
     defer { progress.finish() }
+    try WholeFile(path: output).write { try generate(workload, to: $0, progress) }
+  }
+
+  private func generate(_ workload: Workload, to path: String, _ progress: ProgressLine) throws {
     var generator = WorkloadGenerator(workload, seed: Seed(seed))
     var metadata = TraceMetadata()
     metadata["source"] = "\(workload.name), seed \(seed)"
     var writer = try TraceWriter(
-      path: output, as: target.format(output), columns: workload.columns, metadata: metadata)
+      path: path, as: target.format(output), columns: workload.columns, metadata: metadata)
     var rowCount = 0
     while let row = generator.next() {
       let (names, key) = (generator.names, generator.latestKeyName)

@@ -25,7 +25,7 @@ struct TraceInfoCommand: ParsableCommand {
     let info = try TraceInfo(
       source, seed: input.seed, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
-    InputOptions.noteSkipped(info.account.skippedRows, info.account.firstSkipped)
+    InputOptions.note(info.account)
     try input.json ? Output.write(info.json) : Output.write(info.text(Output.style))
   }
 }

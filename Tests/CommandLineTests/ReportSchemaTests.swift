@@ -29,7 +29,7 @@ import Testing
 
   private static let infoPaths: Set<String> = expand([
     "":
-      "name events puts deletes overwrites expirations gets digest skipped_rows unseen_requests other_records sample misses dead_gets dead_deletes "
+      "name events puts deletes overwrites expirations gets digest skipped_rows unseen_requests orphan_requests other_records sample misses dead_gets dead_deletes "
       + "first_ms last_ms span_ms keys put_bytes live_over_time lacks",
     "live": "objects bytes peak_objects peak_bytes", "sizes": "p10 p50 p90 p99 max",
     "puts_with": "ttl content_type tenant batch", "buckets": "count largest",

@@ -76,4 +76,38 @@ import Testing
       #expect((json?["buckets"] as? [String: Any])?["count"] as? Int == 1)
     }
   }
+
+  @Test(
+    "an output is replaced when it is whole: itself, a link's target, with its mode; a pipe is written to")
+  func replaced() throws {
+    try withFiles(["t.csv": try String(contentsOfFile: sampleTrace, encoding: .utf8)]) { (folder) throws in
+      let before = try Data(contentsOf: URL(filePath: "\(folder)/t.csv"))
+      let script = """
+        cd '\(folder)'; chmod 600 t.csv; ln -s t.csv link.csv
+        stowage trace convert t.csv -o t.csv && stowage trace convert t.csv -o link.csv || exit 1
+        stowage trace convert missing.csv -o t.csv 2>/dev/null && exit 2
+        mkfifo pipe; cat pipe > copy.csv & stowage trace convert t.csv --to csv -o pipe; wait
+        stat -c '%a %F' t.csv link.csv; ls
+        """
+      let command = try Command(shell: script)
+      #expect(command.status == 0, "\(command.errors)")
+      #expect(command.output == "600 regular file\n777 symbolic link\ncopy.csv\nlink.csv\npipe\nt.csv\n")
+      #expect(try Data(contentsOf: URL(filePath: "\(folder)/t.csv")) == before)
+      #expect(try Data(contentsOf: URL(filePath: "\(folder)/copy.csv")) == before)
+    }
+  }
+
+  @Test(
+    "flags that would do nothing are refused",
+    arguments: [
+      "trace convert t.csv --no-key-names -o x.csv", "trace convert t.csv -o x.csv.gz",
+      "trace convert t.csv --from 2d --until 1d -o x.csv", "trace info w.yaml --sample 10%",
+    ])
+  func refused(line: String) throws {
+    let workload = try String(contentsOfFile: packageFile("Traces/samples/mixed-small.yaml"), encoding: .utf8)
+    try withFiles(["t.csv": "time,op,bucket,key,size\n", "w.yaml": workload]) { (folder) throws in
+      let command = try Command(shell: "cd '\(folder)'; stowage \(line)")
+      #expect(command.status == 64, "\(command.errors)")
+    }
+  }
 }

@@ -22,8 +22,7 @@ extension Comparison {
     for batch in batches {
       let loaded = try LoadedTrace(
         source, seed: batch[0], settings, onBadRow: onBadRow, observer: observer)
-      report.skippedRows = loaded.skippedRows
-      report.firstSkipped = loaded.firstSkipped
+      report.account = loaded.account
       let jobs = pairs.flatMap { pair in
         triggers.flatMap { trigger in batch.map { Job(choice: pair.choice, trigger: trigger, seed: $0) } }
       }

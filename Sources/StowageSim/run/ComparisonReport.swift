@@ -24,10 +24,8 @@ public struct ComparisonReport: Sendable {
   public var skipped: [Comparison.Skipped] = []
   /// Whether the reference is among the groups, before the bound.
   var hasReference = false
-  /// Malformed rows that were left out of the trace.
-  public var skippedRows = 0
-  /// What was wrong with the first of them.
-  public var firstSkipped: TraceError?
+  /// What the reader of the trace says of its file.
+  public var account = TraceAccount()
 
   init(traceName: String, groups: Int, seeds: [UInt64], openShards: Int) {
     self.traceName = traceName

@@ -11,10 +11,8 @@ public struct LoadedTrace: Sendable {
   public let readSeconds: Double
   /// Seconds for playing the future.
   let futureSeconds: Double
-  /// Malformed rows that were left out.
-  public let skippedRows: Int
-  /// What was wrong with the first of them.
-  public let firstSkipped: TraceError?
+  /// What its reader says of the file.
+  public let account: TraceAccount
 
   /// Reads or generates all rows of `source`.
   ///
@@ -35,9 +33,7 @@ public struct LoadedTrace: Sendable {
     trace = Trace(
       name: source.name, rows: rows, names: names, addresses: input.addresses(),
       prefixes: input.takePrefixes(), warmup: source.warmup, digest: input.digestText)
-    let account = input.account
-    skippedRows = account.skippedRows
-    firstSkipped = account.firstSkipped
+    account = input.account
     readSeconds = watch.seconds
     try trace.checkStoredBytes(settings)
     future = Future(

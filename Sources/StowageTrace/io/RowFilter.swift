@@ -8,6 +8,7 @@ final class RowFilter {
   private enum Standing { static let (unknown, out, meant, put): (UInt8, UInt8, UInt8, UInt8) = (0, 1, 2, 3) }
 
   private let filter: TraceFilter
+  private let draw: UInt64
   private var first: Instant?
   /// By key of the file.
   private var standings = Table<UInt8>()
@@ -24,7 +25,11 @@ final class RowFilter {
 
   private static let unnumbered = UInt32.max
 
-  init(_ filter: TraceFilter) { self.filter = filter }
+  /// - Parameter sampled: what the file says about being a sample itself. A second draw by the same hash would take all of it.
+  init(_ filter: TraceFilter, sampled: String? = nil) {
+    self.filter = filter
+    draw = sampled.map { $0.utf8Span.span.bytes.withUnsafeBytes { ByteHash.hash($0, seed: 1) } } ?? 0
+  }
 
   /// Part of all objects that is meant.
   var sample: Double { filter.sample }
@@ -54,8 +59,11 @@ final class RowFilter {
     let isInTime = filter.fromMilliseconds.map { age(of: row) >= $0 } ?? true
     if row.operation == .put {
       let isOfTenant = filter.tenants.isEmpty || filter.tenants.contains(names.tenants[row.tenant])
+      let wasPut = standings[row.key] == Standing.put
       standings[row.key] = isInTime && isOfTenant ? Standing.put : Standing.meant
-      return isInTime && isOfTenant ? renumbered(row, names) : nil
+      if isInTime && isOfTenant { return renumbered(row, names) }
+      // What it overwrites dies with it, though the new object is left out.
+      return wasPut ? renumbered(death(of: row), names) : nil
     }
     if !isInTime { return nil }
     if standings[row.key] == Standing.put { return renumbered(row, names) }
@@ -66,11 +74,15 @@ final class RowFilter {
   /// By the names of bucket and key, so that the same objects are chosen whatever else is filtered.
   private func isSampled(_ row: TraceRow, _ bucket: String, _ keys: borrowing KeyIndex) -> Bool {
     if filter.sample >= 1 { return true }
-    let seed = bucket.utf8Span.span.bytes.withUnsafeBytes { ByteHash.hash($0, seed: 0) }
+    let seed = bucket.utf8Span.span.bytes.withUnsafeBytes { ByteHash.hash($0, seed: draw) }
     let hash = keys.withBytes(of: row.key) { key in
       key.withUnsafeBytes { ByteHash.hash($0, seed: seed) }
     }
     return Double(hash >> 11) < filter.sample * 0x1p53
+  }
+
+  private func death(of row: TraceRow) -> TraceRow {
+    TraceRow(time: row.time, operation: .delete, bucket: row.bucket, key: row.key)
   }
 
   private func renumbered(_ row: TraceRow, _ old: borrowing TraceNames) -> TraceRow {

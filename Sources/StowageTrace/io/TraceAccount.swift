@@ -6,6 +6,8 @@ public struct TraceAccount: Sendable {
   public var firstSkipped: TraceError?
   /// Gets and deletes of what no row has put; they are no rows.
   public var unseenRequests = 0
+  /// Gets and deletes of objects whose put a filter left out; they are no rows.
+  public var orphanRequests = 0
   /// Records that failed or move no bytes of an object; they are no rows.
   public var otherRecords = 0
   /// Bytes of the file that the rows so far have taken; for progress.
@@ -49,7 +51,7 @@ extension TraceReader {
   /// What is known of the file as a whole, so far.
   public var account: TraceAccount {
     var account = fileAccount
-    account.unseenRequests += orphanCount
+    account.orphanRequests = orphanCount
     account.sample *= sampledShare
     return account
   }

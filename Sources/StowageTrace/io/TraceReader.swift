@@ -17,23 +17,25 @@ public struct TraceReader: ~Copyable {
   ///
   /// - Throws: ``TraceError``, which says what can be read where the file is of no known format.
   public init(_ file: TraceFile, onBadRow: BadRowAnswer = .fail) throws(TraceError) {
-    filter = file.filter.isEmpty ? nil : RowFilter(file.filter)
     plain = nil
     columnar = nil
     foreign = nil
+    var sampled: String?
     if let format = file.format {
       foreign = try ForeignTraceReader(
         path: file.path, format: format, blockBytes: file.blockBytes, onBadRow: onBadRow)
-      return
-    }
-    var source = try ByteSource(path: file.path)
-    if try source.begins(with: StowageTraceReader.magic) {
-      let reader = try StowageTraceReader(source)
-      if file.filter.sample < 1 && !reader.hasKeyNames { throw Self.cannotBeSampled(file) }
-      columnar = .some(consume reader)
     } else {
-      plain = try Self.plainReader(source, onBadRow)
+      var source = try ByteSource(path: file.path)
+      if try source.begins(with: StowageTraceReader.magic) {
+        let reader = try StowageTraceReader(source)
+        if file.filter.sample < 1 && !reader.hasKeyNames { throw Self.cannotBeSampled(file) }
+        sampled = reader.metadata["sample"]
+        columnar = .some(consume reader)
+      } else {
+        plain = try Self.plainReader(source, onBadRow)
+      }
     }
+    filter = file.filter.isEmpty ? nil : RowFilter(file.filter, sampled: sampled)
   }
 
   private static func plainReader(

@@ -36,9 +36,18 @@ struct InputOptions: ParsableArguments {
   }
 
   /// Says on standard error what was left out.
-  static func noteSkipped(_ count: Int, _ first: TraceError?) {
-    guard count > 0, let first else { return }
-    Output.complain("skipped \(count) malformed row\(count == 1 ? "" : "s"); the first: \(first)")
+  static func note(_ account: TraceAccount) {
+    if let first = account.firstSkipped {
+      let count = account.skippedRows
+      Output.complain("skipped \(count) malformed row\(count == 1 ? "" : "s"); the first: \(first)")
+    }
+    note(account.unseenRequests, "gets and deletes of what no row has put")
+    note(account.orphanRequests, "gets and deletes of what the filter has left out")
+    note(account.otherRecords, "records that failed or move no bytes of an object")
+  }
+
+  private static func note(_ count: Int, _ what: String) {
+    if count > 0 { Output.complain("left out \(count) \(what)") }
   }
 }
 

@@ -43,6 +43,12 @@ struct TraceOptions: ParsableArguments {
       valueName: "fraction"), transform: Fraction.readThreshold)
   var sample: Fraction?
 
+  func validate() throws {
+    if let from, let until, from.milliseconds >= until.milliseconds {
+      throw ValidationError("--from \(from) is not before --until \(until), so that no row is left")
+    }
+  }
+
   func file(_ path: String) -> TraceFile {
     var filter = TraceFilter()
     filter.fromMilliseconds = from?.milliseconds

@@ -25,7 +25,7 @@ import Testing
     let output = TemporaryFile()
     let account = try convert(TraceFile(path: input.path, filter: filter), to: output.path, as: .csv)
     let text = String(decoding: output.contents(), as: UTF8.self)
-    return (text.split(separator: "\n").dropFirst().joined(separator: "\n"), account.unseenRequests)
+    return (text.split(separator: "\n").dropFirst().joined(separator: "\n"), account.orphanRequests)
   }
 
   @Test func `a bucket is kept with all of its rows`() throws {
@@ -69,6 +69,30 @@ import Testing
       if let before { #expect(before.isSuperset(of: rows)) }
       before = Set(rows)
     }
+  }
+
+  @Test func `what a tenant put dies when another overwrites it`() throws {
+    let input = TemporaryFile(
+      "time,op,bucket,key,size,tenant\n1,put,b,k,1,ann\n2,put,b,k,1,bob\n3,delete,b,k,,\n")
+    let output = TemporaryFile()
+    var filter = TraceFilter()
+    filter.tenants = ["ann"]
+    try convert(TraceFile(path: input.path, filter: filter), to: output.path, as: .csv)
+    #expect(String(decoding: output.contents(), as: UTF8.self).hasSuffix("1,put,b,k,1,ann\n2,delete,b,k,,\n"))
+  }
+
+  @Test func `a sample of a sample is the part that it says`() throws {
+    let rows = (0..<20000).map { "\($0),put,b,key\($0),1\n" }.joined()
+    let input = TemporaryFile("time,op,bucket,key,size\n" + rows)
+    var filter = TraceFilter()
+    filter.sample = 0.5
+    let half = TemporaryFile()
+    try convert(TraceFile(path: input.path, filter: filter), to: half.path, as: .stowage)
+    var reader = try TraceReader(TraceFile(path: half.path, filter: filter))
+    while try reader.next() != nil {}
+    // Binomial: four standard deviations are 245.
+    #expect(abs(reader.rowCount - 5000) < 245)
+    #expect(reader.account.sample == 0.25)
   }
 
   @Test func `a sample of a tenth of many keys is a tenth`() throws {

@@ -7,7 +7,14 @@ enum Compression: CaseIterable {
 
   /// Nil where the bytes begin no compressed file.
   init?(magic bytes: [UInt8]) {
-    guard let found = Self.allCases.first(where: { bytes.starts(with: $0.magic) }) else { return nil }
+    guard let found = Self.allCases.first(where: { bytes.starts(with: $0.magic) }) else {
+      // Frames that decoders pass over, with which parallel compressors begin.
+      guard bytes.count == Self.magicBytes, bytes[0] & 0xf0 == 0x50,
+        bytes.dropFirst().elementsEqual([0x2a, 0x4d, 0x18])
+      else { return nil }
+      self = .zstd
+      return
+    }
     self = found
   }
 

@@ -26,6 +26,9 @@ final class ZstdDecoder: FrameDecoder {
     let result = ZSTD_decompressStream(stream, &target, &source)
     input = UnsafeRawBufferPointer(rebasing: input[source.pos...])
     output = UnsafeMutableRawBufferPointer(rebasing: output[target.pos...])
+    if ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge {
+      return "needs more than 128 MiB of memory, for it was made with --long above 27; compress it anew"
+    }
     if ZSTD_isError(result) != 0 {
       return "cannot be decoded: \(String(cString: ZSTD_getErrorName(result)))"
     }
@@ -55,6 +58,8 @@ final class GzipDecoder: FrameDecoder {
   func decode(
     _ input: inout UnsafeRawBufferPointer, into output: inout UnsafeMutableRawBufferPointer
   ) -> String? {
+    // Zeros behind a member fill a block of a tape, and gzip ignores them too.
+    while isBetweenFrames, input.first == 0 { input = UnsafeRawBufferPointer(rebasing: input.dropFirst()) }
     if input.isEmpty { return nil }
     if isBetweenFrames {
       inflateReset(stream)

@@ -19,10 +19,14 @@ extension Fields {
 
   /// A time, rounded down to milliseconds.
   @inline(__always) func milliseconds(_ field: Int, in unit: TimeUnit) throws(FieldFault) -> UInt64 {
-    guard let time = decimalMilliseconds(self[field], in: unit), time <= PlainTraceReader.maximumTime else {
-      throw FieldFault(field, "a time up to the year 9999 as a decimal number")
+    if let time = decimalMilliseconds(self[field], in: unit), time <= PlainTraceReader.maximumTime {
+      return time
     }
-    return time
+    throw FieldFault(
+      field,
+      unit == .nanoseconds
+        ? "a time up to the year 9999 as a whole number of nanoseconds, since the first line has one"
+        : "a time up to the year 9999 as a decimal number")
   }
 }
 
@@ -34,7 +38,7 @@ extension Fields {
   guard let whole = wholeNumber(UnsafeBufferPointer(rebasing: cell[..<point]), atMost: .max) else {
     return nil
   }
-  if point < cell.count && point + 1 == cell.count { return nil }
+  if point < cell.count && (point + 1 == cell.count || unit == .nanoseconds) { return nil }
   for byte in cell.dropFirst(point + 1) where !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
     return nil
   }
@@ -44,8 +48,8 @@ extension Fields {
     let digit = point + place < cell.count ? cell[point + place] - UInt8(ascii: "0") : 0
     fraction = fraction * 10 + UInt64(digit)
   }
-  let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1000)
-  return overflow ? nil : scaled + fraction
+  // Far beyond the latest time, and far from an overflow.
+  return whole > 1 << 50 ? nil : whole * 1000 + fraction
 }
 
 extension Fields {
@@ -66,7 +70,7 @@ extension ForeignRequest {
     _ fields: borrowing Fields, offset: Int, length: Int, unit: Int
   ) throws(FieldFault) -> Bool {
     // Bounded so that the product with a sector of 512 bytes and the sum fit.
-    let start = try fields.number(offset, atMost: 1 << 52)
+    let start = try fields.number(offset, atMost: 1 << 52, "a whole number from 0 to 2^52")
     let count = try fields.number(length, atMost: UInt64((4 << 30) / unit), "a length of at most 4 GiB")
     extent = start * unit..<(start + count) * unit
     return count > 0

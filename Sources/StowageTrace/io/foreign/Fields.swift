@@ -8,6 +8,8 @@ struct Fields: ~Copyable {
   private let ends: UnsafeMutablePointer<Int32>
   /// How many fields the line has, at most ``capacity``.
   private(set) var count = 0
+  /// Whether they stood between commas.
+  private(set) var isCommaSeparated = false
 
   init() {
     starts = .allocate(capacity: Self.capacity)
@@ -22,6 +24,7 @@ struct Fields: ~Copyable {
 
   /// The bytes of a field, valid until the next line; empty where the line has no such field.
   @inline(__always) subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
+    precondition(index >= 0, "field \(index)")
     if index >= count { return UnsafeBufferPointer(start: nil, count: 0) }
     return UnsafeBufferPointer(start: bytes + Int(starts[index]), count: Int(ends[index] - starts[index]))
   }
@@ -46,6 +49,7 @@ extension Fields {
   /// Fields with one `delimiter` between each.
   mutating func split(_ line: UnsafePointer<UInt8>, count byteCount: Int, at delimiter: UInt8) {
     restart(at: line)
+    isCommaSeparated = delimiter == UInt8(ascii: ",")
     var start = 0
     for index in 0..<byteCount where line[index] == delimiter {
       add(start, index)
@@ -57,6 +61,7 @@ extension Fields {
   /// Fields with any number of blanks and tabs between them.
   mutating func splitAtBlanks(_ line: UnsafePointer<UInt8>, count byteCount: Int) {
     restart(at: line)
+    isCommaSeparated = false
     var start = -1
     for index in 0..<byteCount {
       let isBlank = line[index] == UInt8(ascii: " ") || line[index] == UInt8(ascii: "\t")
@@ -74,13 +79,19 @@ extension Fields {
   /// part of the field.
   mutating func splitLog(_ line: UnsafePointer<UInt8>, count byteCount: Int, atMost limit: Int) {
     restart(at: line)
+    let blank = UInt8(ascii: " ")
     var index = 0
     while index < byteCount && count < limit {
       let first = line[index]
       let closing: UInt8? =
         first == UInt8(ascii: "\"") ? first : first == UInt8(ascii: "[") ? UInt8(ascii: "]") : nil
       var end = closing == nil ? index : index + 1
-      while end < byteCount && line[end] != closing ?? UInt8(ascii: " ") { end += 1 }
+      // A quote within a request's address ends nothing: only one with a blank or the end behind it does.
+      while end < byteCount {
+        let isEnd = end + 1 >= byteCount || line[end + 1] == blank
+        if line[end] == closing ?? blank && (closing == nil || isEnd) { break }
+        end += 1
+      }
       add(closing == nil ? index : index + 1, end)
       // Behind the closing mark, if there is one, and the blank.
       index = closing == nil ? end + 1 : end + 2

@@ -7,6 +7,8 @@ struct ForeignRequest {
     case unstated
   }
 
+  /// Where its record is, as its decoder counts; for messages.
+  var place = 0
   /// From the format's zero, at most ``PlainTraceReader/maximumTime``.
   var milliseconds: UInt64 = 0
   var kind = Kind.get
@@ -66,8 +68,8 @@ protocol ForeignDecoder: AnyObject {
   func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer
   /// What the user is told about a fault in the record that ``next(_:)`` read last.
   func error(_ fault: FieldFault) -> TraceError
-  /// The same about a record that is well formed and cannot be, given what came before.
-  func error(found: String, expected: String) -> TraceError
+  /// The same about a record that is well formed and cannot be, given what came before, by its ``ForeignRequest/place``.
+  func error(at place: Int, found: String, expected: String) -> TraceError
   /// Bytes of the file that the records so far have taken; for progress.
   var bytesConsumed: Int { get }
   /// Size of the file, nil where it is not known.

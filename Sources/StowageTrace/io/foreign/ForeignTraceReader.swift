@@ -97,15 +97,16 @@ public struct ForeignTraceReader: ~Copyable {
   private mutating func check() -> TraceError? {
     if request.milliseconds < clock {
       return decoder.error(
-        found: "its time is \(request.milliseconds) ms",
+        at: request.place, found: "its time is \(request.milliseconds) ms",
         expected: "at least \(clock) ms, the time of the last good record before")
     }
     if request.extent == nil && request.key.isEmpty {
-      return decoder.error(found: "it names no object", expected: "a name")
+      return decoder.error(at: request.place, found: "it names no object", expected: "a name")
     }
     for name in [request.key, request.otherKey, request.bucket, request.tenant] where !isPlainText(name) {
       return decoder.error(
-        found: "it says \(name.withUnsafeBufferPointer { excerpt($0) })", expected: "UTF-8 without NUL bytes")
+        at: request.place, found: "it says \(name.withUnsafeBufferPointer { excerpt($0) })",
+        expected: "UTF-8 without NUL bytes")
     }
     clock = request.milliseconds
     return nil
@@ -142,7 +143,7 @@ extension ForeignTraceReader {
       && request.size > PlainTraceReader.maximumPutBytes - putBytes
     {
       throw decoder.error(
-        found: "it puts \(request.size) bytes",
+        at: request.place, found: "it puts \(request.size) bytes",
         expected: "at most \(PlainTraceReader.maximumPutBytes) bytes in all puts together")
     }
     guard let bucket = bucketNumber(), let (key, operation) = try identify(in: bucket) else {
@@ -187,7 +188,7 @@ extension ForeignTraceReader {
   private mutating func number(_ bucket: UInt32) throws(TraceError) -> UInt32 {
     if keys.isFull(forKeyOf: request.key.count) {
       throw decoder.error(
-        found: "it puts a further object",
+        at: request.place, found: "it puts a further object",
         expected: "at most \(KeyIndex.maximumCount) keys of 32 GiB together")
     }
     let key = request.key

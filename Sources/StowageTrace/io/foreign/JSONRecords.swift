@@ -9,6 +9,8 @@ struct JSONRecords: ~Copyable {
   private var filled = 0
   private var used = 0
   private var record: [UInt8] = []
+  /// Whether the array of records was opened and not closed.
+  private var isInArray = false
 
   init(path: String) throws(TraceError) { source = try ByteSource(path: path) }
 
@@ -37,16 +39,29 @@ struct JSONRecords: ~Copyable {
     record.removeAll(keepingCapacity: true)
     while let byte = try nextByte() {
       // What stands between records: commas, blanks, and the brackets around them.
+      if byte == UInt8(ascii: "]") { isInArray = false }
       guard byte == UInt8(ascii: "{") else { continue }
       record = [byte]
-      if try !captureRecord() { continue }
-      return record.count > Self.maximumBytes ? [] : record
+      switch try captureRecord() {
+      case .wrapper: isInArray = true
+      case .whole: return record.count > Self.maximumBytes ? [] : record
+      case .broken: return []
+      }
+    }
+    // Cut between two records, which looks whole.
+    if isInArray {
+      isInArray = false
+      record.removeAll()
+      return []
     }
     return nil
   }
 
-  /// Takes the rest of an object whose brace was read; false where it is the one around `Records`, whose array comes next.
-  private mutating func captureRecord() throws(TraceError) -> Bool {
+  private enum Capture { case whole, wrapper, broken }
+
+  /// Takes the rest of an object whose brace was read, unless it is the one around `Records`, whose array comes next. A line that
+  /// ends within a text, which JSON forbids, breaks one record and not all that follow.
+  private mutating func captureRecord() throws(TraceError) -> Capture {
     var (depth, inText, isEscaped) = (1, false, false)
     while let byte = try nextByte() {
       if record.count <= Self.maximumBytes { record.append(byte) }
@@ -57,21 +72,22 @@ struct JSONRecords: ~Copyable {
           isEscaped = true
         } else if byte == UInt8(ascii: "\"") {
           inText = false
+        } else if byte == UInt8(ascii: "\n") {
+          return .broken
         }
         continue
       }
       switch byte {
       case UInt8(ascii: "\""): inText = true
       case UInt8(ascii: "{"): depth += 1
-      case UInt8(ascii: "["): if depth == 1 && isWrapper { return false }
+      case UInt8(ascii: "["): if depth == 1 && isWrapper { return .wrapper }
       case UInt8(ascii: "}"):
         depth -= 1
-        if depth == 0 { return true }
+        if depth == 0 { return .whole }
       default: break
       }
     }
-    record.removeAll()
-    return true
+    return .broken
   }
 
   /// Whether all of the object so far is the name of the array.

@@ -23,6 +23,8 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
   private var fields = Fields()
   private var format: Format
   private var isFirst = true
+  /// Passed over where it comes again, as in files put together.
+  private var header: [UInt8] = []
 
   /// Opens the file. An empty one is an error, as it is for the plain trace.
   init(_ format: Format, path: String) throws(TraceError) {
@@ -35,10 +37,16 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
 
   func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
     while try lines.advance() {
+      if lines.number == 1 { lines.dropByteOrderMark() }
       let count = lines.textCount
       if count == 0 || lines.bytes[0] == UInt8(ascii: "#") && !lines.isOverlong { continue }
       if lines.isOverlong { return .malformed(FieldFault(0, "a line of at most 65536 bytes")) }
+      if count == header.count && header.elementsEqual(UnsafeBufferPointer(start: lines.bytes, count: count))
+      {
+        continue
+      }
       format.split(lines.bytes, count: count, into: &fields)
+      request.place = lines.number
       if isFirst, try takeHeader() { continue }
       do throws(FieldFault) {
         return try decode(&request)
@@ -55,6 +63,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
     do throws(FieldFault) {
       let isHeader = try format.takeHeader(fields)
       isFirst = false
+      if isHeader { header += UnsafeBufferPointer(start: lines.bytes, count: lines.textCount) }
       return isHeader
     } catch {
       throw self.error(error)
@@ -78,7 +87,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
       expected: "\(fault.expected)")
   }
 
-  func error(found: String, expected: String) -> TraceError {
-    TraceError(path: lines.path, line: lines.number, column: 1, found: found, expected: expected)
+  func error(at place: Int, found: String, expected: String) -> TraceError {
+    TraceError(path: lines.path, line: place, column: 1, found: found, expected: expected)
   }
 }

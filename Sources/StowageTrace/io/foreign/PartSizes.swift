@@ -9,12 +9,19 @@ struct PartSizes {
 
   mutating func add(_ bytes: Int, part: Int, of upload: String) {
     if uploads[upload] == nil && uploads.count >= Self.limit { return }
+    // No upload has more parts.
+    if uploads[upload, default: [:]].count > 10_000 { return }
     uploads[upload, default: [:]][part] = bytes
   }
 
+  /// Notes that a part's bytes are not known, so that those of the upload are not.
+  mutating func addUnknown(of upload: String) { add(Self.unknown, part: -1, of: upload) }
+
+  private static let unknown = -1
+
   /// What all parts of the upload have, nil if none was seen; forgets them.
   mutating func take(_ upload: String) -> Int? {
-    guard let parts = uploads.removeValue(forKey: upload) else { return nil }
+    guard let parts = uploads.removeValue(forKey: upload), parts[-1] != Self.unknown else { return nil }
     var sum = 0
     // The order of the parts does not matter to their sum.
     for bytes in parts.values.sorted() { sum = min(TraceRow.maximumSize, sum + bytes) }

@@ -38,7 +38,8 @@ final class RecordDecoder<Format: RecordFormat>: ForeignDecoder {
     if filled < recordBytes { return }
     guard let bytes = self.format.recordBytes(first: UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
     else {
-      throw error(found: "the first record is of no known version", expected: "the format that was named")
+      throw error(
+        at: 0, found: "the first record is of no known version", expected: "the format that was named")
     }
     recordBytes = bytes
   }
@@ -85,14 +86,14 @@ final class RecordDecoder<Format: RecordFormat>: ForeignDecoder {
 
   func error(_ fault: FieldFault) -> TraceError {
     if fault.field < 0 {
-      return error(found: "the file ends within a record", expected: "\(recordBytes) bytes")
+      return error(at: offset, found: "the file ends within a record", expected: "\(recordBytes) bytes")
     }
     return error(
-      found: "\(format.fieldNames[fault.field]) is \(format.text(fault.field, of: record))",
+      at: offset, found: "\(format.fieldNames[fault.field]) is \(format.text(fault.field, of: record))",
       expected: "\(fault.expected)")
   }
 
-  func error(found: String, expected: String) -> TraceError {
-    TraceError(path: source.path, byte: offset, found: found, expected: expected)
+  func error(at place: Int, found: String, expected: String) -> TraceError {
+    TraceError(path: source.path, byte: place, found: found, expected: expected)
   }
 }

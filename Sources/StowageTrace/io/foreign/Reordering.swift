@@ -32,8 +32,8 @@ final class Reordering: ForeignDecoder {
   var bytesConsumed: Int { decoder.bytesConsumed }
   var byteCount: Int? { decoder.byteCount }
   func error(_ fault: FieldFault) -> TraceError { decoder.error(fault) }
-  func error(found: String, expected: String) -> TraceError {
-    decoder.error(found: found, expected: expected)
+  func error(at place: Int, found: String, expected: String) -> TraceError {
+    decoder.error(at: place, found: found, expected: expected)
   }
 
   func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {

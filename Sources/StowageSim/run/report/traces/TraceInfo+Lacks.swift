@@ -44,6 +44,11 @@ extension TraceInfo {
       sentences.append(
         "\(grouped(account.unseenRequests)) gets and deletes are left out: no row had put what they name.")
     }
+    if account.orphanRequests > 0 {
+      sentences.append(
+        "\(grouped(account.orphanRequests)) gets and deletes are left out: the filter left out the put of what they name."
+      )
+    }
     if account.otherRecords > 0 {
       sentences.append(
         "\(grouped(account.otherRecords)) records are left out: they failed or move no bytes of an object.")

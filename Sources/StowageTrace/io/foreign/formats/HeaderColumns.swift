@@ -7,7 +7,9 @@ struct HeaderColumns {
 
   /// - Parameter required: names that must be there.
   init(_ fields: borrowing Fields, required: [(name: String, fault: FieldFault)]) throws(FieldFault) {
-    for index in 0..<fields.count { names.append(fields.text(index)) }
+    for index in 0..<fields.count {
+      names.append(fields.text(index).split(separator: " ").joined(separator: " "))
+    }
     for (name, fault) in required where !names.contains(name) { throw fault }
   }
 

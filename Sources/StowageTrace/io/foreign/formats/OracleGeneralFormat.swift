@@ -5,7 +5,12 @@ struct OracleGeneralFormat: RecordFormat {
 
   static let shortestRecord = 24
 
-  mutating func recordBytes(first: UnsafeRawBufferPointer) -> Int? { Self.shortestRecord }
+  /// Begins libCacheSim's newer format, lcs, which is another.
+  private static let lcsMagic: UInt64 = 0x1234_5678_9abc_def0
+
+  mutating func recordBytes(first: UnsafeRawBufferPointer) -> Int? {
+    first.littleEndian(at: 0) == Self.lcsMagic ? nil : Self.shortestRecord
+  }
 
   func decode(_ record: UnsafeRawBufferPointer, into request: inout ForeignRequest) throws(FieldFault) -> Bool
   {

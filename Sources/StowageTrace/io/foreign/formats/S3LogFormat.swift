@@ -6,13 +6,14 @@
 struct S3LogFormat: LineFormat {
   let fieldNames = [
     "bucket_owner", "bucket", "time", "remote_ip", "requester", "request_id", "operation", "key",
-    "request_uri", "http_status", "error_code", "bytes_sent", "object_size",
+    "request_uri", "http_status", "error_code", "bytes_sent", "object_size", "total_time", "turn_around_time",
+    "referer", "user_agent", "version_id",
   ]
+  let fewestFields = 13
 
   private enum Field {
-    static let (bucket, time, requester, operation, key, uri, status, sent, size) = (
-      1, 2, 4, 6, 7, 8, 9, 11, 12
-    )
+    static let (bucket, time, requester, operation, key, uri) = (1, 2, 4, 6, 7, 8)
+    static let (status, sent, size, version) = (9, 11, 12, 17)
   }
 
   private var parts = PartSizes()
@@ -31,7 +32,9 @@ struct S3LogFormat: LineFormat {
     request.key += fields[Field.key]
     if !fields.isText(Field.requester, "-") { request.tenant += fields[Field.requester] }
     switch kind {
-    case .put: request.size = try putBytes(fields)
+    case .put:
+      guard let size = try putBytes(fields) else { return false }
+      request.size = size
     case .get: request.size = fields.isText(Field.sent, "-") ? 0 : try bytes(fields, Field.sent)
     default: break
     }
@@ -50,7 +53,10 @@ struct S3LogFormat: LineFormat {
     if fields.isText(Field.operation, "REST.GET.OBJECT") { return .get }
     if fields.isText(Field.operation, "REST.PUT.PART") { try addPart(fields) }
     if isPut(fields) { return .put }
-    return isDelete(fields) && query("versionId", fields) == nil ? .delete : nil
+    if fields.isText(Field.operation, "REST.COPY.PART"), let upload = query("uploadId", fields) {
+      parts.addUnknown(of: upload)
+    }
+    return isDelete(fields) && !isOfOneVersion(fields) ? .delete : nil
   }
 
   private func isPut(_ fields: borrowing Fields) -> Bool {
@@ -66,6 +72,11 @@ struct S3LogFormat: LineFormat {
       || fields.isText(Field.operation, "S3.CREATE.DELETEMARKER")
   }
 
+  private func isOfOneVersion(_ fields: borrowing Fields) -> Bool {
+    let version = fields[Field.version]
+    return !(version.isEmpty || fields.isText(Field.version, "-")) || query("versionId", fields) != nil
+  }
+
   private func bytes(_ fields: borrowing Fields, _ field: Int) throws(FieldFault) -> Int {
     try fields.number(field, atMost: UInt64(TraceRow.maximumSize), "a size of at most 5 TiB")
   }
@@ -76,9 +87,12 @@ struct S3LogFormat: LineFormat {
     parts.add(try bytes(fields, Field.size), part: part, of: upload)
   }
 
-  private mutating func putBytes(_ fields: borrowing Fields) throws(FieldFault) -> Int {
-    if fields.isText(Field.size, "-"), let upload = query("uploadId", fields), let sum = parts.take(upload) {
-      return sum
+  /// Nil where the log does not tell: of a copy, or of an upload whose parts are not all in it.
+  private mutating func putBytes(_ fields: borrowing Fields) throws(FieldFault) -> Int? {
+    guard fields.isText(Field.size, "-") else { return try bytes(fields, Field.size) }
+    if fields.isText(Field.operation, "REST.COPY.OBJECT") { return nil }
+    if fields.isText(Field.operation, "REST.POST.UPLOAD") {
+      return query("uploadId", fields).flatMap { parts.take($0) }
     }
     return try bytes(fields, Field.size)
   }

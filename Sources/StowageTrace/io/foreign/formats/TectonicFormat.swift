@@ -24,7 +24,8 @@ struct TectonicFormat: LineFormat {
   var fieldNames: [String] { columns.names }
 
   func split(_ line: UnsafePointer<UInt8>, count: Int, into fields: inout Fields) {
-    if isCSV || line[0] == UInt8(ascii: "o") || line[0] == UInt8(ascii: "b") {
+    // The first line decides.
+    if indices.isEmpty || isCSV {
       fields.split(line, count: count, at: UInt8(ascii: ","))
       if isCSV || fields.count > 1 { return }
     }
@@ -32,10 +33,11 @@ struct TectonicFormat: LineFormat {
   }
 
   mutating func takeHeader(_ fields: borrowing Fields) throws(FieldFault) -> Bool {
-    isCSV = (0..<fields.count).contains { fields.isText($0, "block_id") }
+    let isHeader = (0..<fields.count).contains { fields.text($0).hasSuffix("block_id") }
+    isCSV = fields.isCommaSeparated
     let expected: StaticString =
       "a header with block_id, io_offset, io_size, op_time and op_name, or 8 to 10 columns"
-    if isCSV {
+    if isHeader {
       columns = try HeaderColumns(
         fields, required: Self.wanted.prefix(5).map { ($0, FieldFault(0, expected)) })
     } else {
@@ -43,7 +45,7 @@ struct TectonicFormat: LineFormat {
       columns = HeaderColumns(names)
     }
     indices = Self.wanted.map { columns.index($0) ?? -1 }
-    return isCSV
+    return isHeader
   }
 
   func decode(_ fields: borrowing Fields, into request: inout ForeignRequest) throws(FieldFault) -> Bool {
