@@ -73,7 +73,8 @@ struct TraceConvert: ParsableCommand {
   private func convert(to path: String, _ progress: ProgressLine) throws -> TraceAccount {
     var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
     var writer = try TraceWriter(
-      path: path, as: target.format(output), columns: reader.columns, hasKeyNames: !noKeyNames,
+      path: path, as: target.format(output), columns: reader.columns,
+      hasKeyNames: !noKeyNames && reader.hasKeyNames,
       metadata: reader.metadata)
     var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
     while let row = try reader.next() {

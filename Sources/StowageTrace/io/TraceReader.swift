@@ -107,6 +107,14 @@ extension TraceReader {
   /// Names in the rows so far; of a Stowage trace also those that the next rows will need.
   public var names: TraceNames { filter?.names ?? withFile { _, names in copy names } }
 
+  /// Whether the trace names its keys, which a Stowage trace need not.
+  public var hasKeyNames: Bool {
+    switch columnar {
+    case .some(let reader): reader.hasKeyNames
+    case nil: true
+    }
+  }
+
   /// Lends the bytes of a key of the rows so far; where the trace does not tell it, `k` and its number.
   public func withKeyBytes<Result, Failure: Error>(
     of key: UInt32, _ body: (RawSpan) throws(Failure) -> Result

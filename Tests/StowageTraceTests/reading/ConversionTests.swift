@@ -49,6 +49,9 @@ import Testing
     let columnar = TemporaryFile()
     try convert(TraceFile(path: sample), to: columnar.path, as: .stowage, hasKeyNames: false)
     #expect(try digest(TraceFile(path: columnar.path)) == digest(TraceFile(path: sample)))
+    let again = TemporaryFile()
+    try convert(TraceFile(path: columnar.path), to: again.path, as: .stowage)
+    #expect(again.contents() == columnar.contents())
     var filter = TraceFilter()
     filter.sample = 0.5
     let error = #expect(throws: TraceError.self) {

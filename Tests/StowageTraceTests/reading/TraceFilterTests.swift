@@ -115,7 +115,8 @@ func convert(
 ) throws -> TraceAccount {
   var reader = try TraceReader(file)
   var writer = try TraceWriter(
-    path: path, as: target, columns: reader.columns, hasKeyNames: hasKeyNames, metadata: reader.metadata)
+    path: path, as: target, columns: reader.columns, hasKeyNames: hasKeyNames && reader.hasKeyNames,
+    metadata: reader.metadata)
   while let row = try reader.next() {
     let names = reader.names
     try reader.withKeyBytes(of: row.key) { key throws(TraceError) in
