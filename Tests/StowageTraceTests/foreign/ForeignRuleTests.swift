@@ -83,6 +83,15 @@ import Testing
     #expect(reading.lines == ["1682942400000 put b k 5"] && reading.others == 2)
   }
 
+  @Test func `a part with a number that is none counts as some part`() throws {
+    func upload(_ name: String, _ rest: String) -> String {
+      "{\"eventTime\":\"2023-05-01T12:00:00Z\",\"eventName\":\"\(name)\",\"requestParameters\":{\"bucketName\":\"b\","
+        + "\"key\":\"k\",\"uploadId\":\"u\"\(rest)},\"additionalEventData\":{\"bytesTransferredIn\":5}}\n"
+    }
+    let lines = upload("UploadPart", ",\"partNumber\":1e300") + upload("CompleteMultipartUpload", "")
+    #expect(try read(lines, .cloudtrail).lines == ["1682942400000 put b k 5"])
+  }
+
   @Test func `a line that is cut is one bad record, and a list that is cut is not whole`() throws {
     let reading = try read("{\"eventTime\":\"20\n\(event)\n", .cloudtrail, onBadRow: .skip)
     #expect(reading.lines.count == 1 && reading.skipped == 1)

@@ -54,7 +54,7 @@ final class CloudTrailDecoder: ForeignDecoder {
     case "UploadPart":
       guard let upload = event.upload else { return false }
       parts.add(
-        try bytes(event.bytesIn), part: Int(event.part ?? 0),
+        try bytes(event.bytesIn), part: event.part ?? 0,
         of: upload)
       return false
     case "CompleteMultipartUpload":

@@ -9,7 +9,7 @@ struct CloudTrailEvent: Decodable {
   let bucket: String?
   let key: String?
   let upload: String?
-  let part: Double?
+  let part: Int?
   let hasVersion: Bool
   let bytesIn: Double?
   let bytesOut: Double?
@@ -35,7 +35,7 @@ struct CloudTrailEvent: Decodable {
     bucket = try? parameters?.decode(String.self, forKey: .bucketName)
     key = try? parameters?.decode(String.self, forKey: .key)
     upload = try? parameters?.decode(String.self, forKey: .uploadId)
-    part = parameters.flatMap { Self.number($0, .partNumber) }
+    part = parameters.flatMap { Self.number($0, .partNumber) }.flatMap { Int(exactly: $0) }
     let isWithoutVersion = try? parameters?.decodeNil(forKey: .versionId)
     hasVersion = isWithoutVersion == false
     bytesIn = additional.flatMap { Self.number($0, .bytesTransferredIn) }
