@@ -35,7 +35,7 @@ public struct PlainTraceWriter: ~Copyable {
     check(row)
     try addPut(row)
     line.removeAll(keepingCapacity: true)
-    append(row.time.milliseconds)
+    line.append(decimal: UInt64(row.time.milliseconds))
     line.append(comma)
     line.append(contentsOf: row.operation.name.utf8)
     append(names.buckets, row.bucket)
@@ -43,10 +43,10 @@ public struct PlainTraceWriter: ~Copyable {
     key.withUnsafeBytes { appendCell($0) }
     line.append(comma)
     // An unknown size of a get or delete is 0 in the row.
-    if row.operation == .put || row.size > 0 { append(Int64(row.size)) }
+    if row.operation == .put || row.size > 0 { line.append(decimal: UInt64(row.size)) }
     if columns.contains(.ttl) {
       line.append(comma)
-      if row.ttlSeconds != TraceRow.noTTL { append(Int64(row.ttlSeconds)) }
+      if row.ttlSeconds != TraceRow.noTTL { line.append(decimal: UInt64(row.ttlSeconds)) }
     }
     if columns.contains(.contentType) { append(names.contentTypes, row.contentType) }
     if columns.contains(.tenant) { append(names.tenants, row.tenant) }
@@ -121,19 +121,6 @@ extension PlainTraceWriter {
     if number == 0 { return }
     var name = names[number]
     name.withUTF8 { appendCell(UnsafeRawBufferPointer($0)) }
-  }
-
-  private mutating func append(_ number: Int64) {
-    // 19 digits are enough for every number of 63 bits.
-    var digits = InlineArray<19, UInt8>(repeating: 0)
-    var first = digits.count
-    var rest = number
-    repeat {
-      first -= 1
-      digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
-      rest /= 10
-    } while rest > 0
-    for index in first..<digits.count { line.append(digits[index]) }
   }
 
   private mutating func appendCell(_ cell: UnsafeRawBufferPointer) {

@@ -5,12 +5,14 @@ struct HeaderColumns {
 
   init(_ names: [String] = []) { self.names = names }
 
-  /// - Parameter required: names that must be there.
-  init(_ fields: borrowing Fields, required: [(name: String, fault: FieldFault)]) throws(FieldFault) {
+  /// - Parameter required: names that must be there; `expected` says so.
+  init(
+    _ fields: borrowing Fields, required: some Sequence<String>, expected: StaticString
+  ) throws(FieldFault) {
     for index in 0..<fields.count {
       names.append(fields.text(index).split(separator: " ").joined(separator: " "))
     }
-    for (name, fault) in required where !names.contains(name) { throw fault }
+    for name in required where !names.contains(name) { throw FieldFault(0, expected) }
   }
 
   /// Nil where the header lacks it.

@@ -22,7 +22,7 @@ struct KVCacheFormat: LineFormat {
   mutating func takeHeader(_ fields: borrowing Fields) throws(FieldFault) -> Bool {
     let expected: StaticString = "a header with the columns key, op, size and op_count"
     columns = try HeaderColumns(
-      fields, required: ["key", "op", "size", "op_count"].map { ($0, FieldFault(0, expected)) })
+      fields, required: ["key", "op", "size", "op_count"], expected: expected)
     time = columns.index("op_time")
     key = columns.index("key") ?? 0
     operation = columns.index("op") ?? 0

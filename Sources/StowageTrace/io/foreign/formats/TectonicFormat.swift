@@ -39,7 +39,7 @@ struct TectonicFormat: LineFormat {
       "a header with block_id, io_offset, io_size, op_time and op_name, or 8 to 10 columns"
     if isHeader {
       columns = try HeaderColumns(
-        fields, required: Self.wanted.prefix(5).map { ($0, FieldFault(0, expected)) })
+        fields, required: Self.wanted.prefix(5), expected: expected)
     } else {
       guard let names = Self.baleen[fields.count] else { throw FieldFault(0, expected) }
       columns = HeaderColumns(names)

@@ -20,7 +20,7 @@ struct ThesiosFormat: LineFormat {
   mutating func takeHeader(_ fields: borrowing Fields) throws(FieldFault) -> Bool {
     let expected: StaticString =
       "a header with filename, file_offset, op_type, request_io_size_bytes and start_time"
-    columns = try HeaderColumns(fields, required: Self.wanted.prefix(5).map { ($0, FieldFault(0, expected)) })
+    columns = try HeaderColumns(fields, required: Self.wanted.prefix(5), expected: expected)
     indices = Self.wanted.map { columns.index($0) ?? -1 }
     return true
   }
