@@ -5,10 +5,13 @@ struct ByteArena: ~Copyable {
   private static let unit = 8
   private static let pageBytes = 256 << 10
   private static let pageUnits = pageBytes / unit
+  private static let pagesPerLargePage = LargePages.bytes / pageBytes
 
   /// Where each page begins. A record over one page has several that follow each other in memory.
   private var pages: [UnsafeMutableRawPointer] = []
   private var blocks: [UnsafeMutableRawPointer] = []
+  /// Pages of the last block that nothing is in yet, one behind another.
+  private var spare: ArraySlice<UnsafeMutableRawPointer> = []
   /// Units taken of the last page.
   private var used = pageUnits
 
@@ -30,9 +33,9 @@ struct ByteArena: ~Copyable {
     if used + units > Self.pageUnits {
       // What is left of the old page stays unused: at most one key in a page of hundreds.
       let count = max(1, (units + Self.pageUnits - 1) / Self.pageUnits)
-      let block = UnsafeMutableRawPointer.allocate(byteCount: count * Self.pageBytes, alignment: Self.unit)
-      blocks.append(block)
-      for page in 0..<count { pages.append(block + page * Self.pageBytes) }
+      if spare.count < count { addBlock(pages: count) }
+      pages += spare.prefix(count)
+      spare.removeFirst(count)
       let record = (pages.count - count) * Self.pageUnits
       used = count == 1 ? units : Self.pageUnits
       return UInt32(truncatingIfNeeded: record)
@@ -40,6 +43,14 @@ struct ByteArena: ~Copyable {
     let record = (pages.count - 1) * Self.pageUnits + used
     used += units
     return UInt32(truncatingIfNeeded: record)
+  }
+
+  /// Pages one by one while there are few; then as many at once as a large page of the system has.
+  private mutating func addBlock(pages least: Int) {
+    let count = max(least, pages.count < Self.pagesPerLargePage ? 1 : Self.pagesPerLargePage)
+    let block = LargePages.allocate(byteCount: count * Self.pageBytes, alignment: Self.unit)
+    blocks.append(block)
+    spare = (0..<count).map { block + $0 * Self.pageBytes }[...]
   }
 
   /// Where a record begins; stays valid until the arena goes.

@@ -183,9 +183,10 @@ extension KeyIndex {
   }
 
   private static func freeSlots(_ count: Int) -> UnsafeMutableBufferPointer<UInt64> {
-    let slots = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: count)
-    slots.initialize(repeating: 0)
-    return slots
+    let memory = LargePages.allocate(
+      byteCount: count * MemoryLayout<UInt64>.stride, alignment: MemoryLayout<UInt64>.alignment)
+    let slots = memory.initializeMemory(as: UInt64.self, repeating: 0, count: count)
+    return UnsafeMutableBufferPointer(start: slots, count: count)
   }
 }
 
