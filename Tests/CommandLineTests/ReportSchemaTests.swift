@@ -31,12 +31,12 @@ import Testing
     "":
       "name events puts deletes overwrites expirations gets digest skipped_rows unseen_requests orphan_requests other_records sample misses dead_gets dead_deletes "
       + "first_ms last_ms span_ms keys put_bytes live_over_time lacks",
-    "live": "objects bytes peak_objects peak_bytes", "sizes": "p10 p50 p90 p99 max",
+    "live": "objects bytes peak_objects peak_bytes", "sizes": "p10 p50 p90 p99 max cumulative",
     "puts_with": "ttl content_type tenant batch", "buckets": "count largest",
     "lifetimes": "deaths censored p10 p50 p90 survival", "lifetimes.bytes": "p10 p50 p90",
     "lifetimes.deleted": "deaths p10 p50 p90", "lifetimes.overwritten": "deaths p10 p50 p90",
     "lifetimes.expired": "deaths p10 p50 p90", "ttls": "p10 p50 p90 most_frequent",
-    "read_decay": "ages first_day_over_eighth first_day_over_first_week keys_read gets_before_put "
+    "read_decay": "ages younger first_day_over_eighth first_day_over_first_week keys_read gets_before_put "
       + "share_of_most_read_1_percent share_of_most_read_10_percent",
     "shares.objects": "overwritten deleted expired live with_ttl",
     "shares.bytes": "overwritten deleted expired live with_ttl",

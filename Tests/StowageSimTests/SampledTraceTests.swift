@@ -1,4 +1,3 @@
-import Foundation
 import StowageCore
 import StowagePolicies
 import StowageSim
@@ -10,9 +9,8 @@ import Testing
   /// As many open shards weigh more in a smaller store, so that policies with many classes need a larger sample.
   @Test func `a tenth or a quarter of the objects copies as all of them do, within the stated error`() throws
   {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).stow").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try write(packageFile("Traces/workloads/mixed-cloud.yaml"), to: path)
+    let written = try WrittenWorkload("mixed-cloud")
+    let path = written.path
     let policies = ["arrival", "separate-survivors", "by-bucket", "predicted", "stowage"]
     let whole = try amplifications(policies, path, sample: 1)
     let tenth = try amplifications(Array(policies.prefix(2)), path, sample: 0.1)
@@ -25,17 +23,6 @@ import Testing
       let expected = try #require(whole[policy])
       #expect(abs(found / expected - 1) < 0.08, "\(policy): \(expected) of all, \(found) of a quarter")
     }
-  }
-
-  private func write(_ workload: String, to path: String) throws {
-    let workload = try WorkloadFile.read(path: workload)
-    var generator = WorkloadGenerator(workload, seed: Seed(1))
-    var writer = try StowageTraceWriter(path: path, hasKeyNames: true)
-    while let row = generator.next() {
-      let names = generator.names
-      try writer.write(row, key: Array("o\(row.key)".utf8).span.bytes, names: names)
-    }
-    try writer.finish()
   }
 
   private func amplifications(

@@ -33,7 +33,7 @@ extension TraceInfo {
       ],
       "sizes": [
         "p10": quantile(10), "p50": quantile(50), "p90": quantile(90), "p99": quantile(99),
-        "max": quantile(100),
+        "max": quantile(100), "cumulative": .list(cumulativeSizes),
       ],
       "puts_with": [
         "ttl": .integer(summary.putsWithTTL), "content_type": .integer(summary.putsWithContentType),
@@ -48,6 +48,16 @@ extension TraceInfo {
 
   private func quantile(_ percent: Int) -> JSONValue {
     summary.putCount > 0 ? .integer(summary.sizes.quantile(percent: percent)) : .null
+  }
+
+  /// At each power of two from the smallest size to the largest.
+  private var cumulativeSizes: [JSONValue] {
+    guard let minimum = summary.sizes.minimum else { return [] }
+    let highest = Int.bitWidth - summary.sizes.maximum.leadingZeroBitCount
+    return (Int.bitWidth - minimum.leadingZeroBitCount...highest).map { exponent in
+      let part = summary.sizes.count(below: Double(1 << exponent)) / Double(summary.sizes.count)
+      return ["below_bytes": .integer(1 << exponent), "share": .real(part)]
+    }
   }
 
   private func quantiles(_ quantile: (Int) -> Int64?) -> [JSONValue.Member] {
@@ -97,8 +107,12 @@ extension TraceInfo {
         "per_object_day": .real(readsPerDay(span)),
       ]
     }
+    let younger = Self.ages.map { age -> JSONValue in
+      ["age_ms": .integer(age), "share_of_gets": .real(shareOfGets(youngerThan: age))]
+    }
     return [
-      "ages": .list(ages), "first_day_over_eighth": .real(survey.readRates.firstDayOverEighth),
+      "ages": .list(ages), "younger": .list(younger),
+      "first_day_over_eighth": .real(survey.readRates.firstDayOverEighth),
       "first_day_over_first_week": .real(survey.readRates.firstDayOverFirstWeek),
       "keys_read": .integer(survey.popularity.keyCount),
       "share_of_most_read_1_percent": .real(survey.popularity.share(ofMostRead: 1)),

@@ -66,6 +66,10 @@ extension TraceInfo {
         start == 0 ? "gets a day, by age" : "",
         rates[start..<min(start + 5, rates.count)].joined(separator: ", "))
     }
+    let younger = Self.ages.map { age in
+      "\(Quantity.text(milliseconds: age)) \(percent(shareOfGets(youngerThan: age), 1))"
+    }
+    lines += line("gets of younger", younger.joined(separator: ", "))
     lines += line(
       "first day",
       "\(fixed(decay.firstDayOverEighth, 1)) times the eighth, "

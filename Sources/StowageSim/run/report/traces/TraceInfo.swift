@@ -45,7 +45,7 @@ public struct TraceInfo: ~Copyable {
 
   /// Ages for which the part that lives longer is told, in days and hours as people think of them.
   static let ages =
-    [Milliseconds.hour] + [1, 7, 30, 90, 365, 730, 1825].map { $0 * Milliseconds.day }
+    [Milliseconds.hour] + [1, 7, 30, 90, 180, 365, 730, 1825].map { $0 * Milliseconds.day }
 
   /// Spans of age for which reads are told; the last has no end.
   static let readAges: [(from: Int64, to: Int64?)] = {
@@ -67,6 +67,12 @@ public struct TraceInfo: ~Copyable {
   /// Gets per day of an object's life in a span of age.
   func readsPerDay(_ span: (from: Int64, to: Int64?)) -> Double? {
     survey.readRates.perObjectDay(fromMilliseconds: span.from, toMilliseconds: span.to ?? .max)
+  }
+
+  /// The part of all gets that is of objects younger than an age; nil without gets.
+  func shareOfGets(youngerThan age: Int64) -> Double? {
+    let all = survey.readRates.count(fromMilliseconds: 0, toMilliseconds: .max)
+    return all > 0 ? survey.readRates.count(fromMilliseconds: 0, toMilliseconds: age) / all : nil
   }
 
   /// Stored over put bytes by the model of compression; nil without bytes.
