@@ -1,16 +1,13 @@
-import Glibc
 import StowageCore
 import StowageTrace
 import Testing
 
 @Suite struct PlainTraceFuzzTests {
-  /// `STOWAGE_SEED` runs one seed alone.
-  static let seeds =
-    getenv("STOWAGE_SEED").flatMap { UInt64(String(cString: $0)) }.map { [$0] } ?? Array(1...8)
+  @Test func `no byte sequence traps, and skipping ends with the good rows`() throws {
+    try Fuzzing.run(firstSeeds: 8) { try damage($0) }
+  }
 
-  @Test(arguments: seeds) func `no byte sequence traps, and skipping ends with the good rows`(seed: UInt64)
-    throws
-  {
+  private func damage(_ seed: UInt64) throws {
     var random = Seed(seed).stream("fuzz")
     let good = try randomTrace(rows: 30, random: &random)
     let reproduce = "STOWAGE_SEED=\(seed) swift test --filter PlainTraceFuzzTests"

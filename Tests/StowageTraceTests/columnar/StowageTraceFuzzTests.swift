@@ -1,21 +1,18 @@
-import Glibc
 import StowageCore
 import Testing
 
 @testable import StowageTrace
 
 @Suite struct StowageTraceFuzzTests {
-  /// `STOWAGE_SEED` runs one seed alone.
-  static let seeds =
-    getenv("STOWAGE_SEED").flatMap { UInt64(String(cString: $0)) }.map { [$0] } ?? Array(1...8)
-
   private func reproduction(_ seed: UInt64) -> Comment {
     "STOWAGE_SEED=\(seed) swift test --filter StowageTraceFuzzTests"
   }
 
-  @Test(arguments: seeds) func `no byte sequence traps, and none but the good one is read`(seed: UInt64)
-    throws
-  {
+  @Test func `no byte sequence traps, and none but the good one is read`() throws {
+    try Fuzzing.run(firstSeeds: 8) { try damage($0) }
+  }
+
+  private func damage(_ seed: UInt64) throws {
     var random = Seed(seed).stream("columnar fuzz")
     let good = try trace(rows: 30, &random)
     for _ in 0..<300 {
@@ -27,9 +24,11 @@ import Testing
     }
   }
 
-  @Test(arguments: seeds) func `behind checksums that are right nothing traps, and what is read is a trace`(
-    seed: UInt64
-  ) throws {
+  @Test func `behind checksums that are right nothing traps, and what is read is a trace`() throws {
+    try Fuzzing.run(firstSeeds: 8) { try damageContent($0) }
+  }
+
+  private func damageContent(_ seed: UInt64) throws {
     var random = Seed(seed).stream("columnar fuzz, corrected")
     // Sections of few rows are not compressed; of many, most are frames.
     let isSmall = seed % 2 == 1

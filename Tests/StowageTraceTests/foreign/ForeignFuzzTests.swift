@@ -1,24 +1,15 @@
-import Glibc
 import StowageCore
 import StowageTrace
 import Testing
 
-/// The samples, each with faults.
+/// The samples, each with faults, for four seconds each unless ``Fuzzing`` is told otherwise.
 @Suite struct ForeignFuzzTests {
-  /// For each sample; `STOWAGE_FUZZ_SECONDS` says otherwise, `STOWAGE_SEED` where to begin.
-  static let seconds = number("STOWAGE_FUZZ_SECONDS") ?? 4
-  static let firstSeed = UInt64(number("STOWAGE_SEED") ?? 1)
-
-  private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
-
   /// Where it trapped, the file is left behind in the folder for temporary files.
   @Test(arguments: ForeignSample.all) func `no mutation traps, and skipping agrees with failing`(
     sample: ForeignSample
   ) throws {
     let good = try fileBytes(sample.path)
-    let end = ContinuousClock.now + .seconds(Self.seconds)
-    var seed = Self.firstSeed
-    repeat {
+    Fuzzing.run(standardSeconds: 4) { seed in
       var random = Seed(seed).stream("foreign fuzz")
       let file = TemporaryFile(mutated(good, letters: Array("\0\"\n\r,-. []{}\\/9".utf8), &random))
       let reproduce = "STOWAGE_SEED=\(seed) swift test --filter ForeignFuzzTests (\(sample.name))"
@@ -34,7 +25,6 @@ import Testing
       case (.failure, .failure): break
       case (.success, .failure): Issue.record("an error only where bad rows are skipped: \(reproduce)")
       }
-      seed += 1
-    } while ContinuousClock.now < end
+    }
   }
 }

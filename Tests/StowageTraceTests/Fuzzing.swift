@@ -1,0 +1,28 @@
+import Glibc
+
+/// How long fuzz tests go on: `STOWAGE_FUZZ_SECONDS` says it for each of them, `STOWAGE_SEED` with which seed to begin.
+enum Fuzzing {
+  private static let seconds = number("STOWAGE_FUZZ_SECONDS")
+  private static let firstSeed = number("STOWAGE_SEED")
+
+  private static func number(_ name: String) -> UInt64? {
+    getenv(name).flatMap { UInt64(String(cString: $0)) }
+  }
+
+  /// Calls `body` with one seed after another until the time is over, but with the first ones whatever it is. Where
+  /// `STOWAGE_SEED` names one, that is the only one sure to be run.
+  ///
+  /// - Parameter standardSeconds: where nothing else is said.
+  static func run(firstSeeds: UInt64 = 1, standardSeconds: UInt64 = 0, _ body: (UInt64) throws -> Void)
+    rethrows
+  {
+    let first = firstSeed ?? 1
+    let least = firstSeed == nil ? firstSeeds : 1
+    let end = ContinuousClock.now + .seconds(seconds ?? standardSeconds)
+    var seed = first
+    repeat {
+      try body(seed)
+      seed += 1
+    } while seed < first + least || ContinuousClock.now < end
+  }
+}
