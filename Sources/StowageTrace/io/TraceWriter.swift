@@ -25,6 +25,14 @@ extension TraceTarget: CaseIterable, RawRepresentable {
     case .foreign(let format): format.rawValue
     }
   }
+
+  /// Whether written blocks are the objects, so that the size of a block matters.
+  public var isOfBlocks: Bool {
+    switch self {
+    case .csv, .stowage: false
+    case .foreign(let format): format.isOfBlocks
+    }
+  }
 }
 
 /// Writes a trace in any format that can be read.

@@ -111,7 +111,8 @@ import Testing
       ["0 put 3 97345748250900 4096"]),
     Case(
       .oracleGeneral, [StatedRow(0, .put, "07", 5)], "row 1 has the key \"07\"",
-      "numbers from 0 to 18446744073709551615", "wrote hashes as the keys of 1 row", ["0 put  13753046218070406618 5"]),
+      "numbers from 0 to 18446744073709551615", "wrote hashes as the keys of 1 row",
+      ["0 put  13753046218070406618 5"]),
   ]
 
   @Test(arguments: rowCases + timeAndSizeCases + nameCases)
