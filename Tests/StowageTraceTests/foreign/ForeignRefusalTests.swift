@@ -35,7 +35,7 @@ import Testing
     Case(
       .oracleGeneral, [StatedRow(0, .put, "1", 5), StatedRow(1000, .put, "1", 6)],
       "row 2 puts an object again",
-      "one put of each object, before its gets",
+      "one put of each object and then gets",
       "left out 1 row of objects that are put again, which oracle-general cannot tell from gets",
       ["0 put  1 5"]),
     Case(
@@ -123,8 +123,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "\(file.path): \(example.found), expected \(example.expected), which is all that "
-        + "\(example.format.rawValue) can hold; --lossy leaves out what it cannot")
+        == "\(file.path): \(example.found), expected \(example.expected) in "
+        + "\(example.format.rawValue); --lossy leaves out what has no place there")
     let losses = try write(example.rows, to: file.path, as: example.format, isLossy: true)
     #expect(losses.map(\.description) == [example.loss])
     let lines = try ForeignReading(file.path, example.format).lines

@@ -41,7 +41,9 @@ import Testing
         #expect(try ForeignReading(back.path, sample.format).lines == before.lines, "\(format)")
         whole.append(format.rawValue)
       } catch let error as TraceError {
-        #expect(error.expected.hasSuffix("\(format.rawValue) can hold; --lossy leaves out what it cannot"))
+        #expect(
+          error.expected.hasSuffix(
+            " in \(format.rawValue); --lossy leaves out what has no place there"))
       }
       try convert(foreign, to: lossy.path, as: .foreign(format), isLossy: true)
       #expect(try ForeignReading(lossy.path, format).lines.count > 0, "\(format)")

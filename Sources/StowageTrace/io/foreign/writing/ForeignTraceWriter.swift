@@ -116,8 +116,7 @@ public struct ForeignTraceWriter: ~Copyable {
   private func refusal(_ reason: Unwritable) -> TraceError {
     TraceError(
       path: sink.path, found: "row \(rowCount) \(reason.found)",
-      expected: "\(reason.expected), which is all that \(format.rawValue) can hold; "
-        + "--lossy leaves out what it cannot")
+      expected: "\(reason.expected) in \(format.rawValue); --lossy leaves out what has no place there")
   }
 
   private func check(_ row: TraceRow) {

@@ -54,7 +54,7 @@ struct RowFitter: ~Copyable {
       if isKnown != (row.operation == .get) {
         try losses.note(
           .order, isKnown ? "puts an object again" : "gets an object that was not put",
-          expected: "one put of each object, before its gets")
+          expected: "one put of each object and then gets")
         return false
       }
     }
