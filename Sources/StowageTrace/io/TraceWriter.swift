@@ -9,6 +9,7 @@ public enum TraceTarget: Hashable, Sendable {
 }
 
 extension TraceTarget: CaseIterable, RawRepresentable {
+  /// Stowage's own come first.
   public static let allCases: [TraceTarget] =
     [.csv, .stowage] + ForeignFormat.allCases.map { .foreign($0) }
 

@@ -147,6 +147,19 @@ import Testing
     #expect(lines.count > 300, "seed \(seed)")
   }
 
+  @Test(arguments: [ForeignFormat.s3Log, .cloudtrail])
+  func `every date up to the year 9999 is read back`(format: ForeignFormat) throws {
+    let file = TemporaryFile()
+    var writing = try ForeignWriting(file.path, format)
+    // 97 days and a second: each day of the year comes, in all centuries.
+    let latest = Int64(PlainTraceReader.maximumTime / 1000) * 1000
+    let times = Array(stride(from: 0, to: latest, by: (97 * 86_400 + 1) * 1000)) + [latest]
+    for time in times { try writing.write(StatedRow(time, .put, "k", 1)) }
+    try writing.finish()
+    let lines = try ForeignReading(file.path, format).lines
+    #expect(lines == times.map { "\($0) put  k 1" })
+  }
+
   @Test(arguments: ForeignFormat.allCases, [1, 2])
   func `what is written with losses is read without an error`(format: ForeignFormat, seed: UInt64) throws {
     var random = Seed(seed).stream("lossy foreign writer")
