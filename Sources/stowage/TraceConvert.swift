@@ -9,13 +9,18 @@ import StowageTrace
 struct TraceConvert: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write a trace of any format as a Stowage trace or plain CSV, or a part of it.",
+    abstract: "Write a trace of any format, or a part of it, in any other.",
     discussion: """
       What people have replays without this; converted once it is read much faster, and parts of it can be cut out:
 
         stowage trace convert --format ibm-cos IBMObjectStoreTrace000Part0 -o cos.stow
         stowage trace convert --format vscsi cloudphysics.vscsi -o disk.csv
         stowage trace convert cos.stow --sample 10% --from 1d -o tenth.stow
+
+      Other programs get theirs. What their format has no place for is an error, unless it may be left out:
+
+        stowage trace convert --format msr usr_0.csv --to alibaba -o alibaba.csv
+        stowage trace convert cos.stow --to oracle-general --lossy -o cos.bin
 
       A log becomes one that can be shared: keys keep their folders, and no name can be told without the secret.
 
@@ -52,9 +57,15 @@ struct TraceConvert: ParsableCommand {
     if secretFile != nil && !hashNames {
       throw ValidationError("--secret-file is of use with --hash-names only")
     }
-    if noKeyNames && target.format(output) == .csv {
+    let written = target.format(output)
+    if noKeyNames && written != .stowage {
+      let name = written == .csv ? "plain CSV" : written.rawValue
       throw ValidationError(
-        "--no-key-names is for a Stowage trace; plain CSV always names keys, --hash-names hides them")
+        "--no-key-names is for a Stowage trace; \(name) always names keys, --hash-names hides them")
+    }
+    if options.blockSize != nil && options.format?.isOfBlocks != true && !written.isOfBlocks {
+      throw ValidationError(
+        "--block-size is for formats of blocks, and neither what is read nor what is written is of one")
     }
     if let ending = [".gz", ".zst", ".lz4"].first(where: { output.hasSuffix($0) }) {
       throw ValidationError(
@@ -65,17 +76,20 @@ struct TraceConvert: ParsableCommand {
   func run() throws {
     let progress = ProgressLine()
     defer { progress.finish() }
-    let account = try WholeFile(path: output).write { try convert(to: $0, progress) }
+    let (account, losses) = try WholeFile(path: output).write { try convert(to: $0, progress) }
     progress.finish()
     InputOptions.note(account)
+    TargetOptions.note(losses)
   }
 
-  private func convert(to path: String, _ progress: ProgressLine) throws -> TraceAccount {
+  private func convert(
+    to path: String, _ progress: ProgressLine
+  ) throws -> (account: TraceAccount, losses: [ForeignLoss]) {
     var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
     var writer = try TraceWriter(
       path: path, as: target.format(output), columns: reader.columns,
       hasKeyNames: !noKeyNames && reader.hasKeyNames,
-      metadata: reader.metadata)
+      metadata: reader.metadata, blockBytes: options.blockBytes, isLossy: target.lossy)
     var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
     while let row = try reader.next() {
       try write(row, of: reader, to: &writer, &disguise)
@@ -83,7 +97,7 @@ struct TraceConvert: ParsableCommand {
     }
     try writer.finish()
     if reader.rowCount == 0 { Output.complain("there is no row in \(trace), or the filter leaves none") }
-    return reader.account
+    return (reader.account, writer.losses)
   }
 
   private func write(

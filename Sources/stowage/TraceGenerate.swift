@@ -7,7 +7,7 @@ import StowageTrace
 struct TraceGenerate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Write the trace of a workload file as plain CSV or as a Stowage trace.",
+    abstract: "Write the trace of a workload file as plain CSV, as a Stowage trace or in a foreign format.",
     discussion: """
       A workload file replays without this; a trace in a file is for other programs, or for looking at:
 
@@ -32,15 +32,20 @@ struct TraceGenerate: ParsableCommand {
     let workload = try WorkloadFile.read(path: workload)
     let progress = ProgressLine()
     defer { progress.finish() }
-    try WholeFile(path: output).write { try generate(workload, to: $0, progress) }
+    let losses = try WholeFile(path: output).write { try generate(workload, to: $0, progress) }
+    progress.finish()
+    TargetOptions.note(losses)
   }
 
-  private func generate(_ workload: Workload, to path: String, _ progress: ProgressLine) throws {
+  private func generate(
+    _ workload: Workload, to path: String, _ progress: ProgressLine
+  ) throws -> [ForeignLoss] {
     var generator = WorkloadGenerator(workload, seed: Seed(seed))
     var metadata = TraceMetadata()
     metadata["source"] = "\(workload.name), seed \(seed)"
     var writer = try TraceWriter(
-      path: path, as: target.format(output), columns: workload.columns, metadata: metadata)
+      path: path, as: target.format(output), columns: workload.columns, metadata: metadata,
+      isLossy: target.lossy)
     var rowCount = 0
     while let row = generator.next() {
       let (names, key) = (generator.names, generator.latestKeyName)
@@ -54,5 +59,6 @@ struct TraceGenerate: ParsableCommand {
       }
     }
     try writer.finish()
+    return writer.losses
   }
 }

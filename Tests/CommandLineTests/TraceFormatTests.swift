@@ -35,6 +35,42 @@ import Testing
     }
   }
 
+  @Test("a foreign trace becomes one of another format, and is the same trace")
+  func foreignTargets() throws {
+    try withFiles([:]) { (folder) throws in
+      let (alibaba, back) = ("\(folder)/alibaba.csv", "\(folder)/msr.csv")
+      let there = try Command(
+        "trace", "convert", "--format", "msr", sample("msr.csv"), "--to", "alibaba", "-o", alibaba)
+      #expect(there.status == 0, "\(there.errors)")
+      let again = try Command("trace", "convert", "--format", "alibaba", alibaba, "--to", "msr", "-o", back)
+      #expect(again.status == 0 && again.errors.isEmpty)
+      let before = try digest("--format", "msr", sample("msr.csv"))
+      #expect(try digest("--format", "alibaba", alibaba) == before)
+      #expect(try digest("--format", "msr", back) == before)
+    }
+  }
+
+  @Test("what a foreign format has no place for is an error, or left out and counted")
+  func losses() throws {
+    let log = ["trace", "convert", "--format", "s3-log", sample("s3-log.txt"), "--to", "ibm-cos", "-o", "-"]
+    let refused = try Command(log)
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors
+        == "stowage: <stdout>: row 1 has the tenant \"alice\", expected no tenant in ibm-cos; "
+        + "--lossy leaves out what has no place there\n")
+    let lossy = try Command(log + ["--lossy"])
+    #expect(lossy.status == 0)
+    #expect(lossy.output.hasPrefix("1549411238000 REST.PUT.OBJECT photos/2019/02/a.jpg 204800\n"))
+    #expect(
+      lossy.errors == """
+        stowage: left out 6 records that failed or move no bytes of an object
+        stowage: put the bucket before the key in 5 rows, for want of another place
+        stowage: left out the tenants of 4 rows
+
+        """)
+  }
+
   @Test("a format that is not named is not guessed, and the error names those there are")
   func unnamed() throws {
     let command = try Command("trace", "info", sample("ibm-cos.txt"))
@@ -101,6 +137,8 @@ import Testing
     "flags that would do nothing are refused",
     arguments: [
       "trace convert t.csv --no-key-names -o x.csv", "trace convert t.csv -o x.csv.gz",
+      "trace convert t.csv --to alibaba --no-key-names -o x", "trace convert t.csv --lossy -o x.csv",
+      "trace convert t.csv --lossy --to stowage -o x", "trace convert t.csv --block-size 8KiB -o x.csv",
       "trace convert t.csv --from 2d --until 1d -o x.csv", "trace info w.yaml --sample 10%",
     ])
   func refused(line: String) throws {

@@ -16,7 +16,7 @@ struct TraceOptions: ParsableArguments {
       "Size of a block, where the format makes written blocks the objects (default: 4KiB).",
       valueName: "size"),
     transform: BlockSize.read)
-  var blockSize = BlockSize(bytes: ForeignTraceReader.standardBlockBytes)
+  var blockSize: BlockSize?
 
   @Option(
     parsing: .unconditional,
@@ -56,8 +56,10 @@ struct TraceOptions: ParsableArguments {
     filter.buckets = names(buckets)
     filter.tenants = names(tenants)
     filter.sample = sample?.ratio.value ?? 1
-    return TraceFile(path: path, format: format, blockBytes: blockSize.bytes, filter: filter)
+    return TraceFile(path: path, format: format, blockBytes: blockBytes, filter: filter)
   }
+
+  var blockBytes: Int { blockSize?.bytes ?? ForeignTraceReader.standardBlockBytes }
 
   /// Whether nothing was said.
   var isStandard: Bool { file("") == TraceFile(path: "") }

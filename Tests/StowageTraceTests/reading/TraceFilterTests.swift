@@ -111,12 +111,12 @@ import Testing
 /// Reads one file and writes another.
 @discardableResult
 func convert(
-  _ file: TraceFile, to path: String, as target: TraceTarget, hasKeyNames: Bool = true
+  _ file: TraceFile, to path: String, as target: TraceTarget, hasKeyNames: Bool = true, isLossy: Bool = false
 ) throws -> TraceAccount {
   var reader = try TraceReader(file)
   var writer = try TraceWriter(
     path: path, as: target, columns: reader.columns, hasKeyNames: hasKeyNames && reader.hasKeyNames,
-    metadata: reader.metadata)
+    metadata: reader.metadata, isLossy: isLossy)
   while let row = try reader.next() {
     let names = reader.names
     try reader.withKeyBytes(of: row.key) { key throws(TraceError) in

@@ -17,6 +17,8 @@ func calendarMilliseconds(
   return milliseconds >= 0 && milliseconds <= Int(PlainTraceReader.maximumTime) ? UInt64(milliseconds) : nil
 }
 
+private let monthNames = "JanFebMarAprMayJunJulAugSepOctNovDec"
+
 /// Reads numbers of fixed width one after another.
 struct DigitReader {
   private let bytes: UnsafeBufferPointer<UInt8>
@@ -46,8 +48,46 @@ struct DigitReader {
     guard next + 3 <= bytes.count else { return nil }
     let name = bytes[next..<next + 3]
     next += 3
-    let names = "JanFebMarAprMayJunJulAugSepOctNovDec".utf8
-    for month in 0..<12 where names.dropFirst(3 * month).prefix(3).elementsEqual(name) { return month + 1 }
+    for month in 0..<12 where monthNames.utf8.dropFirst(3 * month).prefix(3).elementsEqual(name) {
+      return month + 1
+    }
     return nil
+  }
+}
+
+/// A date and a time of day in UTC.
+struct CalendarTime {
+  private let (year, month, day): (Int, Int, Int)
+  private let secondOfDay: Int
+
+  /// - Parameter seconds: since 1970. The date is that of civil_from_days, the inverse of days_from_civil.
+  init(seconds: UInt64) {
+    secondOfDay = Int(seconds % 86_400)
+    let days = Int(seconds / 86_400) + 719_468
+    let (era, dayOfEra) = (days / 146_097, days % 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+  }
+
+  private func padded(_ number: Int, digits: Int = 2) -> String {
+    let text = "\(number)"
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  private var timeOfDay: String {
+    "\(padded(secondOfDay / 3600)):\(padded(secondOfDay / 60 % 60)):\(padded(secondOfDay % 60))"
+  }
+
+  /// As in `2019-02-06T00:00:38Z`.
+  var text: String { "\(padded(year, digits: 4))-\(padded(month))-\(padded(day))T\(timeOfDay)Z" }
+
+  /// As in `06/Feb/2019:00:00:38 +0000`.
+  var logText: String {
+    let name = monthNames.dropFirst(3 * (month - 1)).prefix(3)
+    return "\(padded(day))/\(name)/\(padded(year, digits: 4)):\(timeOfDay) +0000"
   }
 }

@@ -63,14 +63,18 @@ extension Fields {
 }
 
 extension ForeignRequest {
+  /// Where the last extent of a device may begin, in bytes: 2^52 sectors of 512 bytes.
+  static let largestOffset = 1 << 61
+
   /// The bytes of a block device that were asked for; `false` where there are none.
   ///
   /// - Parameter unit: bytes that both are counted in.
   mutating func setExtent(
     _ fields: borrowing Fields, offset: Int, length: Int, unit: Int
   ) throws(FieldFault) -> Bool {
-    // Bounded so that the product with a sector of 512 bytes and the sum fit.
-    let start = try fields.number(offset, atMost: 1 << 52, "a whole number from 0 to 2^52")
+    let start = try fields.number(
+      offset, atMost: UInt64(Self.largestOffset / unit),
+      unit == 1 ? "a whole number from 0 to 2^61" : "a whole number from 0 to 2^52")
     let count = try fields.number(length, atMost: UInt64((4 << 30) / unit), "a length of at most 4 GiB")
     extent = start * unit..<(start + count) * unit
     return count > 0

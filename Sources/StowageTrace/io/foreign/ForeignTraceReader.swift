@@ -114,7 +114,7 @@ public struct ForeignTraceReader: ~Copyable {
 }
 
 /// Whether a name can be written to a plain trace.
-private func isPlainText(_ name: [UInt8]) -> Bool {
+func isPlainText(_ name: [UInt8]) -> Bool {
   var (all, hasNul) = (UInt8.zero, false)
   for byte in name {
     all |= byte

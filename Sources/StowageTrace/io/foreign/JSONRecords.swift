@@ -2,7 +2,7 @@
 /// another. What is in them is for others to read.
 struct JSONRecords: ~Copyable {
   /// Longest record that is kept.
-  private static let maximumBytes = 1 << 20
+  static let maximumBytes = 1 << 20
 
   private var source: ByteSource
   private var block = [UInt8](repeating: 0, count: 256 << 10)

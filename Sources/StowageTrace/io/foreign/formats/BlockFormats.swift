@@ -37,7 +37,7 @@ struct MSRFormat: LineFormat {
   let fewestFields = 6
 
   /// Milliseconds from the year 1601, in which Windows counts, to 1970.
-  private static let epoch: UInt64 = 11_644_473_600_000
+  static let epoch: UInt64 = 11_644_473_600_000
 
   func split(_ line: UnsafePointer<UInt8>, count: Int, into fields: inout Fields) {
     fields.split(line, count: count, at: UInt8(ascii: ","))

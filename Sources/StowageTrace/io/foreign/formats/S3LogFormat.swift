@@ -28,7 +28,7 @@ struct S3LogFormat: LineFormat {
     guard let kind = try kind(fields) else { return false }
     request.kind = kind
     request.milliseconds = try time(fields)
-    request.bucket += fields[Field.bucket]
+    if !fields.isText(Field.bucket, "-") { request.bucket += fields[Field.bucket] }
     request.key += fields[Field.key]
     if !fields.isText(Field.requester, "-") { request.tenant += fields[Field.requester] }
     switch kind {

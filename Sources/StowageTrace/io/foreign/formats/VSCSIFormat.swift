@@ -8,6 +8,8 @@ struct VSCSIFormat: RecordFormat {
 
   static let shortestRecord = 32
   private static let sectorBytes = 512
+  /// All that is traced is one disk.
+  static let bucket = "disk"
 
   mutating func recordBytes(first: UnsafeRawBufferPointer) -> Int? {
     if first[15] == 1 { return 32 }
@@ -36,7 +38,7 @@ struct VSCSIFormat: RecordFormat {
       throw FieldFault(2, "a time up to the year 9999")
     }
     request.milliseconds = time / 1000
-    request.bucket += "disk".utf8
+    request.bucket += Self.bucket.utf8
     request.extent = Int(block) * Self.sectorBytes..<Int(block) * Self.sectorBytes + length
     return length > 0
   }
