@@ -23,16 +23,18 @@ public struct RequestTarget: Hashable, Sendable {
 
   /// - Throws: ``S3Error`` where percent signs or UTF-8 are malformed.
   public init(_ text: String) throws(S3Error) {
-    let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    path = String(parts[0])
-    query = parts.count > 1 ? String(parts[1]) : ""
+    // Bytes, not characters: a separator with a combining mark behind it is one character, and another one.
+    let parts = text.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+    path = String(Substring(parts[0]))
+    query = parts.count > 1 ? String(Substring(parts[1])) : ""
     var items: [Item] = []
-    for part in query.split(separator: "&") {
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let rawValue = pair.count > 1 ? String(pair[1]) : nil
+    for part in query.utf8.split(separator: UInt8(ascii: "&")) {
+      let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        .map { String(Substring($0)) }
+      let rawValue = pair.count > 1 ? pair[1] : nil
       items.append(
         Item(
-          rawName: String(pair[0]), rawValue: rawValue, name: try Self.decodedQuery(String(pair[0])),
+          rawName: pair[0], rawValue: rawValue, name: try Self.decodedQuery(pair[0]),
           value: try Self.decodedQuery(rawValue ?? "")))
     }
     self.items = items
