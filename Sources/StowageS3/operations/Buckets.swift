@@ -6,7 +6,9 @@ extension Call {
     let prefix = target["prefix"] ?? ""
     let limit = try number("max-buckets", standard: 10_000, in: 1...10_000)
     let after = target["continuation-token"].map { String($0.dropFirst()) }
-    let rest = owned.filter { $0.name.hasPrefix(prefix) && (after.map { name in $0.name > name } ?? true) }
+    let rest = owned.filter { each in
+      each.name.hasPrefix(prefix) && after.map { each.name > $0 } ?? true
+    }
     let document = XMLWriter.document(root: "ListAllMyBucketsResult") { xml in
       xml.element("Owner") { xml in
         xml.element("ID", user.canonicalID)
@@ -34,21 +36,27 @@ extension Call {
     if fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true" {
       throw S3Error("NotImplemented", 501, "Object lock is not implemented.")
     }
+    let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
     do {
-      let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
       try await store.createBucket(bucket, documents: [owner])
-    } catch StoreError.bucketExists(let name) {
-      if try await owner.id != user.canonicalID {
-        throw S3Error(
-          "BucketAlreadyExists", 409,
-          "The requested bucket name is not available. The bucket namespace is shared by all users of the system.",
-          details: [.init("BucketName", name)])
-      }
-      if region != nil && region != "us-east-1" { throw StoreError.bucketExists(name) }
+    } catch {
+      guard case .bucketExists = error else { throw error }
+      try await checkRepeatedCreation(region)
     }
     var response = S3Response(200)
     response.fields.set("location", "/\(bucket)")
     return response
+  }
+
+  /// - Throws: ``S3Error`` unless the bucket that is there is the one that was asked for.
+  private func checkRepeatedCreation(_ region: String?) async throws {
+    if try await owner.id != user.canonicalID {
+      throw S3Error(
+        "BucketAlreadyExists", 409,
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system.",
+        details: [.init("BucketName", bucket)])
+    }
+    if region != nil && region != "us-east-1" { throw StoreError.bucketExists(bucket) }
   }
 
   /// What the document asks for, nil where there is none. Every region is this server's, since clients ask for any.

@@ -33,7 +33,8 @@ extension Call {
     let version: VersionRow
     do {
       version = try named(name, versions, key)
-    } catch let error as S3Error where error.code == "NoSuchVersion" {
+    } catch {
+      if error.code != "NoSuchVersion" { throw error }
       return Deleted(version: name)
     }
     let deletion = try await store.delete(bucket, key, version: version.id)

@@ -132,6 +132,7 @@ extension Call {
     let page = UploadPage(
       try await store.multiparts(in: bucket), query.request, limit, after: keyMarker,
       upload: VersionName.number(uploadMarker))
+    let owner = try await owner
     let document = XMLWriter.document(root: "ListMultipartUploadsResult") { xml in
       xml.element("Bucket", bucket)
       xml.element("KeyMarker", query.encoded(keyMarker))
@@ -144,7 +145,6 @@ extension Call {
       }
       xml.element("MaxUploads", "\(limit)")
       xml.element("IsTruncated", "\(page.next != nil)")
-      let owner = try await owner
       for upload in page.uploads {
         xml.element("Upload") { xml in
           xml.element("Key", query.encoded(upload.key))

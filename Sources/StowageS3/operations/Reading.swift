@@ -8,7 +8,8 @@ extension Call {
     let object: StoredObject
     do {
       object = try await store.get(bucket, key, version: version.id, range: wanted.range)
-    } catch StoreError.noObject {
+    } catch {
+      guard case .noObject = error else { throw error }
       // It was replaced in between: now it is another one.
       return try await getObject()
     }

@@ -1,7 +1,8 @@
 import HTTPTypes
-public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOPosix
 public import ServiceLifecycle
 
 /// Serves S3 over HTTP/1.1.
@@ -60,8 +61,8 @@ struct Connection: Sendable {
         }
         response = await service.carryOut(admission)
       }
-    } catch let error as S3Error {
-      response = service.refusal(error, path: request.head.path ?? "/")
+    } catch {
+      response = service.refusal(error.asS3Error, path: request.head.path ?? "/")
     }
     let mayGoOn = body.rest <= Self.drainLimit
     try await writer.write(

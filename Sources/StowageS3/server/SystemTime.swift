@@ -1,5 +1,5 @@
 import Glibc
-import StowageCore
+public import StowageCore
 
 /// What time it really is, whatever the store's clock says: signatures and the `Date` field go by it.
 public enum SystemTime {

@@ -59,6 +59,9 @@ public struct XMLWriter {
   /// An element that holds `true` or `false`.
   public mutating func element(_ name: String, _ flag: Bool) { element(name, flag ? "true" : "false") }
 
+  /// Text of the element that is being written.
+  public mutating func text(_ text: String) { escape(text) }
+
   private mutating func begin(_ name: String) {
     bytes.append(UInt8(ascii: "<"))
     bytes.append(contentsOf: name.utf8)
