@@ -1,6 +1,6 @@
 """Writes Tests/StowageS3Tests/auth/RecordedRequests.swift: what botocore signs, as it goes over the wire.
 
-    python3 scripts/signed_requests.py > Tests/StowageS3Tests/auth/RecordedRequests.swift
+    python3 scripts/signed_requests.py | swift format - > Tests/StowageS3Tests/auth/RecordedRequests.swift
 
 Needs botocore. The clock stands at 2013-05-24 00:00:00 UTC and the keys are those of AWS's documentation. What
 botocore does not send, bodies in signed chunks above all, is signed here by hand.
@@ -207,7 +207,7 @@ def main():
     print("  static let requests: KeyValuePairs = [")
     for name, lines in recorded():
         print(f"    {literal(name)}:")
-        text_literal(lines, "      ")
+        text_literal(lines, "    ")
         print(",")
     print("  ]\n")
     for has_trailer in [False, True]:
