@@ -34,26 +34,31 @@ extension SignatureClaim {
   private static func parameters(
     of authorization: String
   ) throws(S3Error) -> (credential: String, signedHeaders: String, signature: String) {
-    let kind = authorization.prefix { $0 != " " }
+    let kind = String(Substring(authorization.utf8.prefix { $0 != UInt8(ascii: " ") }))
     guard kind == algorithm else {
       if authorization.isEmpty { throw .emptyAuthorization }
       if kind == "AWS" { throw .signatureVersion2 }
-      if kind.hasPrefix("AWS4-ECDSA") { throw .algorithmNotImplemented(String(kind)) }
+      if kind.hasPrefix("AWS4-ECDSA") { throw .algorithmNotImplemented(kind) }
       throw .unsupportedAuthorization
     }
-    var values: [String: String] = [:]
+    var credential: String?
+    var signedHeaders: String?
+    var signature: String?
     for parameter in authorization.utf8.dropFirst(kind.utf8.count).split(separator: UInt8(ascii: ",")) {
-      let pair = Substring(parameter).drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-      guard pair.count == 2, values.updateValue(String(pair[1]), forKey: String(pair[0])) == nil else {
-        throw .authorizationHeaderMalformed("\"\(Substring(parameter))\" is not name=value, or is repeated")
+      let parameter = parameter.drop { $0 == UInt8(ascii: " ") }
+      let nameEnd = parameter.firstIndex(of: UInt8(ascii: "=")) ?? parameter.endIndex
+      let value = String(Substring(parameter[nameEnd...].dropFirst()))
+      switch String(Substring(parameter[..<nameEnd])) {
+      case "Credential" where credential == nil: credential = value
+      case "SignedHeaders" where signedHeaders == nil: signedHeaders = value
+      case "Signature" where signature == nil: signature = value
+      default:
+        throw .authorizationHeaderMalformed(
+          "\"\(Substring(parameter))\" is none of Credential, SignedHeaders and Signature, or is repeated")
       }
     }
-    guard values.count == 3, let credential = values["Credential"],
-      let signedHeaders = values["SignedHeaders"],
-      let signature = values["Signature"]
-    else {
-      throw .authorizationHeaderMalformed(
-        "found the parameters \(values.keys.sorted()); expected Credential, SignedHeaders and Signature")
+    guard let credential, let signedHeaders, let signature else {
+      throw .authorizationHeaderMalformed("it needs Credential, SignedHeaders and Signature")
     }
     return (credential, signedHeaders, signature)
   }

@@ -54,7 +54,8 @@ public struct RequestTarget: Hashable, Sendable {
   }
 
   private static func decodedQuery(_ text: String) throws(S3Error) -> String {
-    try decoded(text.utf8, plusIsBlank: true)
+    let isEncoded = text.utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+    return isEncoded ? try decoded(text.utf8, plusIsBlank: true) : text
   }
 
   private static func decoded(_ text: some Sequence<UInt8>, plusIsBlank: Bool) throws(S3Error) -> String {

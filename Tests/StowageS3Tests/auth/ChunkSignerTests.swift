@@ -6,7 +6,7 @@ import Testing
 @Suite("Signatures of chunks") struct ChunkSignerTests {
   @Test("chunks and trailer pass in the order in which they were signed")
   func inOrder() throws {
-    let chain = try chain(Recorded.chunked)
+    let chain = try self.chain(Recorded.chunked)
     for (chunk, signature) in zip(Recorded.chunks, Recorded.chunkedSignatures) {
       #expect(chain.verify(chunk: chunk, signature))
     }
@@ -20,7 +20,7 @@ import Testing
   @Test("what was altered, exchanged, left out or repeated does not pass")
   func outOfOrder() throws {
     let signatures = Recorded.chunkedWithTrailerSignatures
-    let chain = try chain(Recorded.chunkedWithTrailer)
+    let chain = try self.chain(Recorded.chunkedWithTrailer)
     #expect(!chain.verify(chunk: "First chunk", signatures[0]))
     #expect(!chain.verify(chunk: Recorded.chunks[1], signatures[1]))
     #expect(!chain.verify(chunk: Recorded.chunks[0], signatures[0].uppercased()))
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test("the example of AWS's documentation passes") func example() throws {
-    let chain = try chain(
+    let chain = try self.chain(
       """
       PUT /examplebucket/chunkObject.txt
       host: s3.amazonaws.com

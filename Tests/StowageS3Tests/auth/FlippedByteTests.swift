@@ -14,7 +14,7 @@ import Testing
   @Test("a gate that does not look at the query is found out")
   func planted() {
     let gate = Gate.sample()
-    let accepted = Self.seeds.flatMap {
+    let found = Self.seeds.flatMap {
       accepted(seed: $0) { altered, original in
         gate.verdict { () throws(S3Error) in
           var request = try altered()
@@ -25,7 +25,7 @@ import Testing
         }
       }
     }
-    #expect(accepted.contains { $0.contains("list with empty values") })
+    #expect(found.contains { $0.contains("list with empty values") })
   }
 
   private typealias Make = () throws(S3Error) -> S3Request
@@ -34,9 +34,8 @@ import Testing
   private func accepted(seed: UInt64, _ verdict: (Make, _ original: Make) -> String) -> [String] {
     var random = Random(state: seed)
     var accepted: [String] = []
-    let all =
-      Recorded.requests + [("chunked", Recorded.chunked), ("with trailer", Recorded.chunkedWithTrailer)]
-    for (name, head) in all {
+    let chunked = [("chunked", Recorded.chunked), ("with trailer", Recorded.chunkedWithTrailer)]
+    for (name, head) in Recorded.requests.map({ ($0.key, $0.value) }) + chunked {
       let bytes = Array(head.utf8)
       let places = signedPlaces(of: bytes)
       for _ in 0..<40 {
@@ -60,14 +59,15 @@ import Testing
 
   /// The first line but the blank in it, and the values of fields that are signed.
   private func signedPlaces(of head: [UInt8]) -> [Int] {
-    let notSigned = ["user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "expect"]
+    let list = String(decoding: head, as: UTF8.self).split(separator: "SignedHeaders=")[1]
+    let signed = list.prefix { $0 != "," && $0 != "&" }.replacing("%3B", with: ";").split(separator: ";")
     var places: [Int] = []
     for line in head.indices.split(whereSeparator: { head[$0] == UInt8(ascii: "\n") }) {
       let text = String(decoding: head[line.startIndex..<line.endIndex], as: UTF8.self)
       let name = String(text.prefix { $0 != ":" })
       if line.startIndex == 0 {
         places += line.filter { head[$0] != UInt8(ascii: " ") }
-      } else if !notSigned.contains(name) {
+      } else if name == "authorization" || signed.contains(Substring(name)) {
         places += line.dropFirst(name.utf8.count + 1).filter { head[$0] != UInt8(ascii: " ") }
       }
     }

@@ -47,6 +47,6 @@ extension S3Request {
 
 extension Recorded {
   static func head(_ name: String) -> String {
-    requests.first { $0.name == name }?.head ?? "no request is recorded as \(name)"
+    requests.first { $0.key == name }?.value ?? "no request is recorded as \(name)"
   }
 }

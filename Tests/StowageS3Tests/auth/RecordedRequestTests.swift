@@ -3,7 +3,7 @@ import Testing
 @testable import StowageS3
 
 @Suite("Requests as botocore signs them") struct RecordedRequestTests {
-  @Test("each passes", arguments: Recorded.requests.map(\.name))
+  @Test("each passes", arguments: Recorded.requests.map(\.key))
   func passes(name: String) throws {
     let authenticated = try Gate.sample().authenticate(S3Request(head: Recorded.head(name)))
     #expect(authenticated.principal == .user(recordedUser))
