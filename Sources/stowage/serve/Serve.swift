@@ -5,6 +5,7 @@ import ServiceLifecycle
 import StowageS3
 import StowageSim
 import StowageStore
+import UnixSignals
 
 /// `stowage serve`.
 struct Serve: AsyncParsableCommand {
