@@ -69,7 +69,9 @@ public enum ByteRange: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The range in a content of that many bytes.
-  func resolved(in count: Int) throws(StoreError) -> Range<Int> {
+  ///
+  /// - Throws: ``StoreError/badRange(_:contentBytes:)`` where it lies outside.
+  public func resolved(in count: Int) throws(StoreError) -> Range<Int> {
     switch self {
     case .whole: return 0..<count
     case .bytes(let range) where 0 <= range.lowerBound && range.lowerBound < min(count, range.upperBound):

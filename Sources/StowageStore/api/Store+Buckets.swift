@@ -1,8 +1,10 @@
 extension Store {
   /// Makes an empty bucket. It is durable on return.
   @discardableResult
-  public func createBucket(_ name: String, versioning: Versioning = .off) throws(StoreError) -> BucketRow {
-    try stage { (core) throws(StoreError) in try core.createBucket(name, versioning) }
+  public func createBucket(
+    _ name: String, versioning: Versioning = .off, documents: [Document] = []
+  ) throws(StoreError) -> BucketRow {
+    try stage { (core) throws(StoreError) in try core.createBucket(name, versioning, documents: documents) }
   }
 
   /// Removes a bucket, which must be empty.

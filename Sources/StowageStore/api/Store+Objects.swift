@@ -6,10 +6,19 @@ extension Store {
     try look { (core) throws(StoreError) in try core.version(version, of: key, in: try core.bucket(bucket)) }
   }
 
+  /// All versions and delete markers of a key, the newest first; empty where there are none.
+  public func versions(_ bucket: String, _ key: String) throws(StoreError) -> [VersionRow] {
+    try look { (core) throws(StoreError) in try core.versions(of: key, in: try core.bucket(bucket)) }
+  }
+
   /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
-  public func delete(_ bucket: String, _ key: String) async throws(StoreError) -> Deletion {
+  ///
+  /// - Parameter condition: what must hold of the current version.
+  public func delete(
+    _ bucket: String, _ key: String, if condition: Condition = .none
+  ) async throws(StoreError) -> Deletion {
     let deletion = try stage { (core) throws(StoreError) in
-      try core.delete(key, in: try core.bucket(bucket))
+      try core.delete(key, in: try core.bucket(bucket), if: condition)
     }
     try await committed()
     return deletion

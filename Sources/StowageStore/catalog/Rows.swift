@@ -30,6 +30,11 @@ public struct Document: Hashable, Sendable {
   public var name: String
   /// The whole of it.
   public var bytes: [UInt8]
+
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
 }
 
 /// A version of an object, or a marker that it was deleted.
@@ -74,7 +79,8 @@ public struct UploadRow: Hashable, Sendable {
   public var partNumber: UInt32
   /// Bytes of content, chunks that are committed alone.
   public var bytes: Int
-  /// Of the content of a part, as the S3 layer gives it, read like ``ObjectAttributes/etag``; empty while it is pending.
+  /// Of the content of a part, as the S3 layer gives it, read like ``ObjectAttributes/etag`` up to a semicolon, behind which
+  /// is what else that layer wants to know of the part; empty while it is pending.
   public var etag: String
   /// What the policy answered when it began.
   public var placementClass: UInt32

@@ -9,7 +9,8 @@ struct ContentDigest: Equatable, CustomStringConvertible {
   let parts: Int?
 
   init?(etag: String) {
-    let pieces = etag.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    let bare = etag.prefix { $0 != ";" }
+    let pieces = bare.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     digits = pieces[0].lowercased()
     parts = pieces.count == 2 ? Int(pieces[1]) : nil
     guard digits.utf8.count == 32, digits.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {

@@ -10,14 +10,17 @@ extension StoreCore {
   }
 
   /// Makes an empty bucket.
-  func createBucket(_ name: String, _ versioning: Versioning = .off) throws(StoreError) -> BucketRow {
+  func createBucket(
+    _ name: String, _ versioning: Versioning = .off, documents: [Document] = []
+  ) throws(StoreError) -> BucketRow {
     try checkWritable()
     try Naming.checkBucket(name)
     if try ask({ (catalog) throws(CatalogError) in try catalog.bucket(name) }) != nil {
       throw .bucketExists(name)
     }
     let row = BucketRow(
-      id: counters.nextBucket, name: name, created: counters.instant, versioning: versioning, documents: [])
+      id: counters.nextBucket, name: name, created: counters.instant, versioning: versioning,
+      documents: documents.sorted { KeyBytes($0.name) < KeyBytes($1.name) })
     counters.nextBucket += 1
     try commitNow([.bucket(row), .counters(counters)])
     return row

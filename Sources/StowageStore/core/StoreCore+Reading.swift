@@ -25,6 +25,15 @@ extension StoreCore {
     return found
   }
 
+  /// All versions and delete markers of a key, the newest first.
+  func versions(of key: String, in bucket: BucketRow) throws(StoreError) -> [VersionRow] {
+    try settle(bucket.id, key)
+    let found = try ask { (catalog) throws(CatalogError) in try catalog.versions(of: key, in: bucket.id) }
+    var alive: [VersionRow] = []
+    for version in found where try !isExpired(version, bucket.versioning, asVersion: true) { alive.append(version) }
+    return alive
+  }
+
   /// What has expired is gone for readers at once, whenever it is removed or hidden.
   ///
   /// - Parameter asVersion: whether they ask for the version as such, and not for the object.

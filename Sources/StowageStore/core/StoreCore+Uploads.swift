@@ -169,9 +169,12 @@ extension StoreCore {
   // MARK: Deleting
 
   /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
-  func delete(_ key: String, in bucket: BucketRow) throws(StoreError) -> Deletion {
+  func delete(
+    _ key: String, in bucket: BucketRow, if condition: Condition = .none
+  ) throws(StoreError) -> Deletion {
     try claim(bucket.id, key)
     let old = try ask { (catalog) throws(CatalogError) in try catalog.versions(of: key, in: bucket.id) }
+    try check(condition, old.first, bucket.name, key)
     if bucket.versioning == .off {
       guard let current = old.first else { return Deletion(version: nil, isMarker: false) }
       try remove(current, in: bucket, .deleted)

@@ -1,0 +1,152 @@
+import StowageStore
+
+extension Call {
+  func listBuckets() async throws -> S3Response {
+    let owned = try await store.buckets().filter { owner(of: $0).id == user.canonicalID }
+    let prefix = target["prefix"] ?? ""
+    let limit = try number("max-buckets", standard: 10_000, in: 1...10_000)
+    let after = target["continuation-token"].map { String($0.dropFirst()) }
+    let rest = owned.filter { each in
+      each.name.hasPrefix(prefix) && after.map { each.name > $0 } ?? true
+    }
+    let document = XMLWriter.document(root: "ListAllMyBucketsResult") { xml in
+      xml.element("Owner") { xml in
+        xml.element("ID", user.canonicalID)
+        xml.element("DisplayName", user.displayName)
+      }
+      xml.element("Buckets") { xml in
+        for bucket in rest.prefix(limit) {
+          xml.element("Bucket") { xml in
+            xml.element("Name", bucket.name)
+            xml.element("CreationDate", HTTPTime.document(bucket.created))
+          }
+        }
+      }
+      if rest.count > limit { xml.element("ContinuationToken", "b" + rest[limit - 1].name) }
+    }
+    return S3Response(xml: document)
+  }
+
+  /// Created again by its owner a bucket stays as it is, which in S3 is so in us-east-1 alone.
+  func createBucket() async throws -> S3Response {
+    let region = try regionAskedFor(try await document())
+    if fields["x-amz-acl"] ?? "private" != "private" {
+      throw S3Error("NotImplemented", 501, "Canned ACLs other than private are not implemented.")
+    }
+    if fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true" {
+      throw S3Error("NotImplemented", 501, "Object lock is not implemented.")
+    }
+    let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
+    do {
+      try await store.createBucket(bucket, documents: [owner])
+    } catch {
+      guard case .bucketExists = error else { throw error }
+      try await checkRepeatedCreation(region)
+    }
+    var response = S3Response(200)
+    response.fields.set("location", "/\(bucket)")
+    return response
+  }
+
+  /// - Throws: ``S3Error`` unless the bucket that is there is the one that was asked for.
+  private func checkRepeatedCreation(_ region: String?) async throws {
+    if try await owner.id != user.canonicalID {
+      throw S3Error(
+        "BucketAlreadyExists", 409,
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system.",
+        details: [.init("BucketName", bucket)])
+    }
+    if region != nil && region != "us-east-1" { throw StoreError.bucketExists(bucket) }
+  }
+
+  /// What the document asks for, nil where there is none. Every region is this server's, since clients ask for any.
+  private func regionAskedFor(_ document: [UInt8]) throws(S3Error) -> String? {
+    if document.isEmpty { return nil }
+    let root = try XMLElement.parse(document, root: "CreateBucketConfiguration", limit: 1 << 20)
+    return root.text("LocationConstraint").flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  func deleteBucket() async throws -> S3Response {
+    try await store.deleteBucket(bucket)
+    return S3Response(204)
+  }
+
+  func headBucket() async throws -> S3Response {
+    var response = S3Response(200)
+    response.fields.set("x-amz-bucket-region", settings.region)
+    return response
+  }
+
+  func bucketLocation() async throws -> S3Response {
+    let document = XMLWriter.document(root: "LocationConstraint") { xml in
+      if settings.region != "us-east-1" { xml.text(settings.region) }
+    }
+    return S3Response(xml: document)
+  }
+
+  func bucketVersioning() async throws -> S3Response {
+    let versioning = try await store.bucket(bucket).versioning
+    let document = XMLWriter.document(root: "VersioningConfiguration") { xml in
+      switch versioning {
+      case .off: break
+      case .enabled: xml.element("Status", "Enabled")
+      case .suspended: xml.element("Status", "Suspended")
+      }
+    }
+    return S3Response(xml: document)
+  }
+
+  func putBucketVersioning() async throws -> S3Response {
+    let root = try XMLElement.parse(try await document(), root: "VersioningConfiguration", limit: 1 << 20)
+    if root.text("MfaDelete") == "Enabled" {
+      throw S3Error("NotImplemented", 501, "MFA delete is not implemented.")
+    }
+    let versioning: Versioning
+    switch root.text("Status") {
+    case "Enabled": versioning = .enabled
+    case "Suspended": versioning = .suspended
+    default:
+      throw S3Error(
+        "IllegalVersioningConfigurationException", 400,
+        "The versioning configuration says Status \"\(root.text("Status") ?? "")\", expected Enabled or Suspended."
+      )
+    }
+    try await store.updateBucket(bucket) { current, _ in current = versioning }
+    return S3Response(200)
+  }
+
+  func bucketAcl() async throws -> S3Response { try await ownersAcl() }
+
+  /// Whatever there is belongs to the owner of the bucket, and to nobody else.
+  func ownersAcl() async throws -> S3Response {
+    let owner = try await owner
+    let document = XMLWriter.document(root: "AccessControlPolicy") { xml in
+      xml.element("Owner") { xml in
+        xml.element("ID", owner.id)
+        xml.element("DisplayName", owner.displayName)
+      }
+      xml.element("AccessControlList") { xml in
+        xml.element("Grant") { xml in
+          xml.element("Grantee", attributes: Self.canonicalUser) { xml in
+            xml.element("ID", owner.id)
+            xml.element("DisplayName", owner.displayName)
+          }
+          xml.element("Permission", "FULL_CONTROL")
+        }
+      }
+    }
+    return S3Response(xml: document)
+  }
+
+  private static let canonicalUser = [
+    ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"), ("xsi:type", "CanonicalUser"),
+  ]
+
+  /// Keeps a document with the bucket, or drops it.
+  func setDocument(_ name: String, _ bytes: [UInt8]?) async throws {
+    try await store.updateBucket(bucket) { _, documents in
+      documents.removeAll { $0.name == name }
+      if let bytes { documents.append(Document(name: name, bytes: bytes)) }
+    }
+  }
+}

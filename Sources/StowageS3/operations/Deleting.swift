@@ -1,0 +1,105 @@
+import StowageStore
+
+extension Call {
+  func deleteObject() async throws -> S3Response {
+    let deleted = try await delete(key, named: target["versionId"], if: deleteCondition())
+    var response = S3Response(204)
+    if let version = deleted.version { response.fields.set("x-amz-version-id", version) }
+    if deleted.isMarker { response.fields.set("x-amz-delete-marker", "true") }
+    return response
+  }
+
+  private func deleteCondition() throws(S3Error) -> Condition {
+    fields["if-match"].map { $0 == "*" ? .none : .etag(ReadConditions.unquoted($0)) } ?? .none
+  }
+
+  private struct Deleted {
+    /// What the client calls what is gone or was made; nil where the bucket has no versions.
+    var version: String?
+    var isMarker = false
+  }
+
+  private func delete(_ key: String, named name: String?, if condition: Condition = .none) async throws
+    -> Deleted
+  {
+    let versioning = try await store.bucket(bucket).versioning
+    guard let name else {
+      let deletion = try await store.delete(bucket, key, if: condition)
+      if versioning == .off { return Deleted() }
+      let text = deletion.version.map { versioning == .suspended ? "null" : VersionName.text($0) }
+      return Deleted(version: text, isMarker: deletion.isMarker)
+    }
+    let versions = try await store.versions(bucket, key)
+    let version: VersionRow
+    do {
+      version = try named(name, versions, key)
+    } catch {
+      if error.code != "NoSuchVersion" { throw error }
+      return Deleted(version: name)
+    }
+    let deletion = try await store.delete(bucket, key, version: version.id)
+    return Deleted(version: versioning == .off ? nil : name, isMarker: deletion.isMarker)
+  }
+
+  func deleteObjects() async throws -> S3Response {
+    let root = try XMLElement.parse(try await document(atMost: 4 << 20), root: "Delete", limit: 4 << 20)
+    let objects = root.children("Object")
+    if objects.isEmpty || objects.count > 1000 {
+      throw S3Error("MalformedXML", 400, "The document lists \(objects.count) objects, expected 1 to 1000.")
+    }
+    let isQuiet = root.text("Quiet") == "true"
+    var outcomes: [Outcome] = []
+    for object in objects {
+      guard let key = object.text("Key"), !key.isEmpty else {
+        throw S3Error("MalformedXML", 400, "An object in the document has no Key.")
+      }
+      let name = object.text("VersionId").flatMap { $0.isEmpty ? nil : $0 }
+      outcomes.append(Outcome(key: key, name: name, result: await result(ofDeleting: key, named: name)))
+    }
+    let document = XMLWriter.document(root: "DeleteResult") { xml in
+      for outcome in outcomes { describe(outcome, isQuiet, in: &xml) }
+    }
+    return S3Response(xml: document)
+  }
+
+  /// What became of an object of a list.
+  private struct Outcome {
+    var key: String
+    /// What the client calls the version, nil for none.
+    var name: String?
+    var result: Result<Deleted, S3Error>
+  }
+
+  private func result(ofDeleting key: String, named name: String?) async -> Result<Deleted, S3Error> {
+    do {
+      return .success(try await delete(key, named: name))
+    } catch {
+      return .failure(error.asS3Error)
+    }
+  }
+
+  private func describe(_ outcome: Outcome, _ isQuiet: Bool, in xml: inout XMLWriter) {
+    switch outcome.result {
+    case .success(let deleted):
+      if !isQuiet { describe(deleted, outcome.key, outcome.name, in: &xml) }
+    case .failure(let error):
+      xml.element("Error") { xml in
+        xml.element("Key", outcome.key)
+        if let name = outcome.name { xml.element("VersionId", name) }
+        xml.element("Code", error.code)
+        xml.element("Message", error.message)
+      }
+    }
+  }
+
+  private func describe(_ deleted: Deleted, _ key: String, _ name: String?, in xml: inout XMLWriter) {
+    xml.element("Deleted") { xml in
+      xml.element("Key", key)
+      if let name { xml.element("VersionId", name) }
+      if deleted.isMarker {
+        xml.element("DeleteMarker", "true")
+        if let version = deleted.version { xml.element("DeleteMarkerVersionId", version) }
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import Synchronization
+
+/// The body of a request, and how much of it nobody has read yet.
+final class IncomingBody: Sendable {
+  private let body: RequestBody
+  /// Bytes that are still to come; those of a body of unknown length count until its end is seen.
+  private let left: Atomic<Int>
+
+  init(_ request: Request) {
+    body = request.body
+    let isChunked = request.headers[.transferEncoding] != nil
+    left = Atomic(isChunked ? .max : Int(request.headers[.contentLength] ?? "0") ?? 0)
+  }
+
+  /// Bytes that nobody has read.
+  var rest: Int { left.load(ordering: .relaxed) }
+
+  var stream: ByteStream {
+    ByteStream { [self] in
+      var iterator = body.makeAsyncIterator()
+      return { [self] in
+        guard let buffer = try await iterator.next() else {
+          left.store(0, ordering: .relaxed)
+          return nil
+        }
+        left.subtract(min(buffer.readableBytes, left.load(ordering: .relaxed)), ordering: .relaxed)
+        return Array(buffer.readableBytesView)
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import StowageCore
+import StowageStore
+
+/// A request that was let in: who asks, about what, and the store that answers.
+struct Call: Sendable {
+  let request: S3Request
+  let address: Address
+  let user: User
+  /// What the content must still prove.
+  let payload: Payload
+  let store: Store
+  let settings: S3Settings
+  let root: BucketOwner
+
+  var target: RequestTarget { request.target }
+  var fields: HeaderFields { request.fields }
+  /// - Precondition: the operation is about a bucket.
+  var bucket: String {
+    guard let bucket = address.bucket else {
+      preconditionFailure("an operation without a bucket asks for one")
+    }
+    return bucket
+  }
+  /// - Precondition: the operation is about an object.
+  var key: String {
+    guard let key = address.key else { preconditionFailure("an operation without a key asks for one") }
+    return key
+  }
+
+  /// A bucket is its owner's alone.
+  func checkAccess(_ operation: Operation) async throws {
+    if operation.name == "CreateBucket" || operation.name == "ListBuckets" { return }
+    guard let name = address.bucket else { return }
+    try await checkOwner(of: name)
+  }
+
+  /// - Throws: ``S3Error`` where the bucket is somebody else's or not there.
+  func checkOwner(of name: String) async throws {
+    if owner(of: try await store.bucket(name)).id != user.canonicalID { throw S3Error.accessDenied }
+  }
+
+  func owner(of bucket: BucketRow) -> BucketOwner { bucket.madeBy ?? root }
+
+  /// Of the bucket that the request is about.
+  var owner: BucketOwner { get async throws { owner(of: try await store.bucket(bucket)) } }
+
+  /// The content of the request, as its header fields and signature say that it must be.
+  func expectation(computing algorithm: ChecksumAlgorithm? = nil) throws(S3Error) -> BodyExpectation {
+    try BodyExpectation(fields: fields, payload: payload, computing: algorithm)
+  }
+
+  /// All of a small document in the body.
+  func document(atMost limit: Int = 1 << 20) async throws -> [UInt8] {
+    try await ByteStream(CheckedBody(request.body, try expectation())).collected(atMost: limit)
+  }
+
+  /// A number in the query.
+  func number(_ name: String, standard: Int, in range: ClosedRange<Int>) throws(S3Error) -> Int {
+    guard let text = target[name] else { return standard }
+    guard let number = Int(text), range.contains(number) else {
+      throw .invalidArgument(name, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+}
+
+extension BucketRow {
+  static let ownerDocument = "owner"
+
+  /// Who has made it through S3; nil where it was made in another way.
+  var madeBy: BucketOwner? {
+    guard let bytes = documents.first(where: { $0.name == Self.ownerDocument })?.bytes else { return nil }
+    return BucketOwner(bytes)
+  }
+}
+
+/// Whom a bucket belongs to, and how he is called; a document of the bucket, in two lines.
+struct BucketOwner: Hashable, Sendable {
+  var id: String
+  var displayName: String
+
+  init(_ user: User) {
+    id = user.canonicalID
+    displayName = user.displayName
+  }
+
+  init(_ document: [UInt8]) {
+    let lines = String(decoding: document, as: UTF8.self).split(
+      separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    id = String(lines[0])
+    displayName = lines.count > 1 ? String(lines[1]) : ""
+  }
+
+  var document: [UInt8] { Array("\(id)\n\(displayName)".utf8) }
+}

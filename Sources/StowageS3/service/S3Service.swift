@@ -1,0 +1,162 @@
+public import StowageStore
+import Synchronization
+
+/// Answers S3 requests out of a store.
+///
+/// The one way in is ``respond(to:)``: it finds out who asks, then what is asked for, then whether he may, and only then calls what
+/// carries it out. It knows nothing of sockets.
+public struct S3Service: Sendable {
+  /// The store; another one after a crash.
+  let store: @Sendable () -> Store
+  private let gate: Gate
+  /// Whose the buckets are that were not made through this service.
+  private let root: User
+  let settings: S3Settings
+  private let requests: RequestNumbers
+
+  /// - Parameters:
+  ///   - store: asked for with each request.
+  ///   - users: at least one. The first also owns the buckets that were made in other ways.
+  ///   - now: seconds since 1970, by which signatures are judged.
+  public init(
+    store: @escaping @Sendable () -> Store, users: [Credentials], settings: S3Settings = S3Settings(),
+    now: @escaping @Sendable () -> Int
+  ) {
+    precondition(!users.isEmpty, "a service without users")
+    self.store = store
+    root = users[0].user
+    gate = Gate(users: Users(users), now: now)
+    self.settings = settings
+    requests = RequestNumbers()
+  }
+
+  /// Carries a request out, or says why not. The body of the request may not have been read to its end.
+  public func respond(to request: S3Request) async -> S3Response {
+    switch await admit(request) {
+    case .refused(let response): response
+    case .admitted(let admission): await carryOut(admission)
+    }
+  }
+
+  /// Decides whether a request is let in, without a look at its body: whoever waits for `100 Continue` is to be told now.
+  public func admit(_ request: S3Request) async -> Answer {
+    let id = requests.next()
+    do {
+      let address = try Address(request, suffixes: settings.hostSuffixes)
+      let caller = try gate.authenticate(request)
+      let operation = try Operation(request, address)
+      guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
+      // Nothing is public.
+      guard let user = caller.principal.user else { throw S3Error.accessDenied }
+      let call = Call(
+        request: request, address: address, user: user, payload: caller.payload, store: store(),
+        settings: settings,
+        root: BucketOwner(root))
+      try await call.checkAccess(operation)
+      return .admitted(Admission(id: id, call: call, handler: handler))
+    } catch {
+      return .refused(response(to: error, request, id))
+    }
+  }
+
+  /// Does what was let in.
+  public func carryOut(_ admission: Admission) async -> S3Response {
+    do {
+      var response = try await admission.handler(admission.call)
+      response.fields.set("x-amz-request-id", admission.id)
+      return response
+    } catch {
+      return response(to: error, admission.call.request, admission.id)
+    }
+  }
+
+  private func response(to error: any Error, _ request: S3Request, _ id: String) -> S3Response {
+    var response = response(error.asS3Error, path: request.target.path, id)
+    if request.method == "HEAD" { response.body = .none }
+    return response
+  }
+
+  /// The answer to what is no request at all.
+  func refusal(_ error: S3Error, path: String) -> S3Response { response(error, path: path, requests.next()) }
+
+  private func response(_ error: S3Error, path: String, _ id: String) -> S3Response {
+    var response = S3Response(
+      error.status, xml: error.document(resource: path, requestID: id, hostID: "stowage"))
+    for field in error.fields.all { response.fields.set(field.name, field.value) }
+    response.fields.set("x-amz-request-id", id)
+    return response
+  }
+
+  /// Whether a request is let in.
+  public enum Answer: Sendable {
+    /// No, and this is what to say.
+    case refused(S3Response)
+    /// It is.
+    case admitted(Admission)
+  }
+
+  /// A request that was let in and not carried out yet.
+  public struct Admission: Sendable {
+    let id: String
+    let call: Call
+    let handler: Handler
+  }
+
+  typealias Handler = @Sendable (Call) async throws -> S3Response
+
+  /// What carries out each operation that is implemented.
+  static let handlers: [String: Handler] = [
+    "ListBuckets": { try await $0.listBuckets() },
+    "CreateBucket": { try await $0.createBucket() },
+    "DeleteBucket": { try await $0.deleteBucket() },
+    "HeadBucket": { try await $0.headBucket() },
+    "GetBucketLocation": { try await $0.bucketLocation() },
+    "GetBucketVersioning": { try await $0.bucketVersioning() },
+    "PutBucketVersioning": { try await $0.putBucketVersioning() },
+    "GetBucketAcl": { try await $0.bucketAcl() },
+    "GetBucketTagging": { try await $0.bucketTagging() },
+    "PutBucketTagging": { try await $0.putBucketTagging() },
+    "DeleteBucketTagging": { try await $0.deleteBucketTagging() },
+    "ListObjects": { try await $0.listObjects() },
+    "ListObjectsV2": { try await $0.listObjectsV2() },
+    "ListObjectVersions": { try await $0.listObjectVersions() },
+    "ListMultipartUploads": { try await $0.listMultipartUploads() },
+    "DeleteObjects": { try await $0.deleteObjects() },
+    "GetObject": { try await $0.getObject() },
+    "HeadObject": { try await $0.headObject() },
+    "PutObject": { try await $0.putObject() },
+    "CopyObject": { try await $0.copyObject() },
+    "DeleteObject": { try await $0.deleteObject() },
+    "GetObjectAcl": { try await $0.objectAcl() },
+    "GetObjectAttributes": { try await $0.objectAttributes() },
+    "GetObjectTagging": { try await $0.objectTagging() },
+    "PutObjectTagging": { try await $0.putObjectTagging() },
+    "DeleteObjectTagging": { try await $0.deleteObjectTagging() },
+    "CreateMultipartUpload": { try await $0.createMultipartUpload() },
+    "UploadPart": { try await $0.uploadPart() },
+    "UploadPartCopy": { try await $0.uploadPartCopy() },
+    "CompleteMultipartUpload": { try await $0.completeMultipartUpload() },
+    "AbortMultipartUpload": { try await $0.abortMultipartUpload() },
+    "ListParts": { try await $0.listParts() },
+  ]
+}
+
+/// What the service is told about itself.
+public struct S3Settings: Hashable, Sendable {
+  /// What a host ends in whose first label, or labels, are the bucket.
+  public var hostSuffixes = ["s3.localhost", "localhost"]
+  /// Where clients are told that buckets are.
+  public var region = "us-east-1"
+
+  public init() {}
+}
+
+/// Names requests, so that a client's report can be found in a log.
+private final class RequestNumbers: Sendable {
+  private let prefix = String(UInt64.random(in: .min ... .max), radix: 36, uppercase: true)
+  private let last = Atomic<UInt64>(0)
+
+  func next() -> String {
+    prefix + "-" + String(last.add(1, ordering: .relaxed).newValue, radix: 36, uppercase: true)
+  }
+}

@@ -1,0 +1,45 @@
+/// Header fields in the order in which they came, names in lower case.
+public struct HeaderFields: Hashable, Sendable {
+  /// Names in lower case, values without blanks around them.
+  public private(set) var all: [(name: String, value: String)] = []
+
+  /// Without fields.
+  public init() {}
+
+  /// Adds one behind those of the same name.
+  public mutating func add(_ name: String, _ value: String) {
+    all.append((name.lowercased(), Self.trimmed(value)))
+  }
+
+  /// Replaces all of that name.
+  public mutating func set(_ name: String, _ value: String) {
+    let name = name.lowercased()
+    all.removeAll { $0.name == name }
+    add(name, value)
+  }
+
+  /// The first value of a field, nil where there is none.
+  public subscript(name: String) -> String? { all.first { $0.name == name }?.value }
+
+  /// All values of a field, in order.
+  public func values(of name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
+
+  public static func == (one: HeaderFields, other: HeaderFields) -> Bool {
+    one.all.elementsEqual(other.all) { $0 == $1 }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for field in all {
+      hasher.combine(field.name)
+      hasher.combine(field.value)
+    }
+  }
+
+  private static func trimmed(_ value: String) -> String {
+    func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+    guard let start = value.firstIndex(where: { !isBlank($0) }),
+      let last = value.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(value[start...last])
+  }
+}
