@@ -18,14 +18,20 @@ let package = Package(
     .library(name: "StowageSim", targets: ["StowageSim"]),
     .library(name: "StowageCoding", targets: ["StowageCoding"]),
     .library(name: "StowageStore", targets: ["StowageStore"]),
+    .library(name: "StowageS3", targets: ["StowageS3"]),
     .library(name: "StowageTesting", targets: ["StowageTesting"]),
     .executable(name: "stowage", targets: ["stowage"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(name: "StowageCore", swiftSettings: strict),
@@ -56,14 +62,31 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "StowageS3",
+      dependencies: [
+        "StowageCore", "StowageCoding", "StowageStore", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "StowageTesting", dependencies: ["StowageCore", "StowageCoding", "StowageStore"],
       swiftSettings: strict),
     .executableTarget(
       name: "stowage",
       dependencies: [
         "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
+        "StowageS3",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .target(
@@ -91,6 +114,13 @@ let package = Package(
         "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
         "StowageTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StowageS3Tests",
+      dependencies: [
+        "StowageCore", "StowageCoding", "StowageStore", "StowageTesting", "StowageS3",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
