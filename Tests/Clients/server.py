@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 
 NOT_INSTALLED = 77
 
@@ -66,3 +67,20 @@ def tree(root):
             path = os.path.join(folder, name)
             found[os.path.relpath(path, root)] = read(path)
     return found
+
+
+def run_all(names, make, end):
+    """Calls every function `test_…` among names with what `make` gives it; ends with exit code 1 where one fails."""
+    failed = False
+    for name, test in list(names.items()):
+        if name.startswith("test_"):
+            subject = make()
+            try:
+                test(subject)
+                end(subject)
+                print("ok  ", name)
+            except Exception:
+                failed = True
+                print("FAIL", name)
+                traceback.print_exc(file=sys.stdout)
+    sys.exit(failed)

@@ -55,13 +55,14 @@ public struct Gate: Sendable {
     let now = now()
     if now >= claim.expires { throw .requestHasExpired(at: claim.expires, now: now) }
     let credentials = users[claim.accessKey]
-    let isValid = HMAC<Insecure.SHA1>.isValidAuthenticationCode(
-      claim.signature, authenticating: claim.stringToSign,
-      using: SymmetricKey(data: Array((credentials?.secretKey ?? "nobody").utf8)))
+    let key = SymmetricKey(data: Array((credentials?.secretKey ?? "nobody").utf8))
+    let isValid = claim.stringsToSign.contains {
+      HMAC<Insecure.SHA1>.isValidAuthenticationCode(claim.signature, authenticating: $0, using: key)
+    }
     guard let credentials else { throw .invalidAccessKeyID(claim.accessKey) }
     guard isValid else {
       throw .signatureDoesNotMatch(
-        accessKey: claim.accessKey, stringToSign: claim.stringToSign, signature: claim.signature)
+        accessKey: claim.accessKey, stringToSign: claim.stringsToSign[0], signature: claim.signature)
     }
     return Authenticated(principal: .user(credentials.user), payload: payload, fields: fields)
   }

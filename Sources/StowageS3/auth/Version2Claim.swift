@@ -9,8 +9,9 @@ struct Version2Claim {
   let expires: Int
   /// 20 bytes.
   let signature: [UInt8]
-  /// What HMAC-SHA1 is taken of.
-  let stringToSign: [UInt8]
+  /// What HMAC-SHA1 may be taken of; two where the path is a bucket without a slash behind it, since some clients sign
+  /// that slash without sending it.
+  let stringsToSign: [[UInt8]]
 
   /// By these a query is known to be signed like this.
   static func isIn(_ target: RequestTarget) -> Bool {
@@ -37,8 +38,11 @@ struct Version2Claim {
     let lines = [
       request.method, try fields.single("content-md5") ?? "", try fields.single("content-type") ?? "", time,
     ]
-    let resource = (hostBucket.map { "/\($0)" } ?? "") + target.path + (try Self.signedQuery(of: target))
-    stringToSign = Array((lines.joined(separator: "\n") + "\n" + Self.lines(fields) + resource).utf8)
+    let head = lines.joined(separator: "\n") + "\n" + Self.lines(fields)
+    let path = (hostBucket.map { "/\($0)" } ?? "") + target.path
+    let query = try Self.signedQuery(of: target)
+    let isBareBucket = hostBucket == nil && path.utf8.count > 1 && !path.utf8.dropFirst().contains(UInt8(ascii: "/"))
+    stringsToSign = (isBareBucket ? [path, path + "/"] : [path]).map { Array((head + $0 + query).utf8) }
   }
 
   /// All fields `x-amz-…`, a line each.
@@ -85,11 +89,12 @@ struct Version2Claim {
     "versions", "website",
   ]
 
-  /// They say who signed, or choose a page of a listing; `x-amz-…` items are signed as fields.
+  /// They say who signed, choose a page of a listing, or repeat what only the header field says; `x-amz-…` items are
+  /// signed as fields.
   private static let harmlessItems: Set<String> = [
-    "AWSAccessKeyId", "Expires", "Signature", "continuation-token", "delimiter", "encoding-type", "fetch-owner",
-    "key-marker", "list-type", "marker", "max-keys", "max-parts", "max-uploads", "part-number-marker", "prefix",
-    "start-after", "upload-id-marker", "version-id-marker", "x-id",
+    "AWSAccessKeyId", "Expires", "Signature", "content-md5", "content-type", "continuation-token", "delimiter",
+    "encoding-type", "fetch-owner", "key-marker", "list-type", "marker", "max-keys", "max-parts", "max-uploads",
+    "part-number-marker", "prefix", "start-after", "upload-id-marker", "version-id-marker", "x-id",
   ]
 }
 
