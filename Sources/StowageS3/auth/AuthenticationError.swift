@@ -17,6 +17,26 @@ extension S3Error {
     "InvalidRequest", 400,
     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 
+  static func malformedVersion2(_ reason: String) -> S3Error {
+    S3Error("AccessDenied", 403, "The query is signed by Signature Version 2, and malformed: \(reason).")
+  }
+
+  static func queryNotSigned(_ name: String) -> S3Error {
+    malformedVersion2("Version 2 does not sign \"\(name.prefix(100))\". Leave it out, or sign with AWS4-HMAC-SHA256")
+  }
+
+  static func invalidExpiry(_ text: String) -> S3Error {
+    S3Error(
+      "AccessDenied", 403,
+      "Invalid date: Expires is \"\(text.prefix(100))\", expected whole seconds since 1970-01-01.")
+  }
+
+  static func controlCharacters(in name: String) -> S3Error {
+    S3Error(
+      "InvalidArgument", 400, "\(name) in the query has control characters; no header field can have them.",
+      details: [Detail("ArgumentName", name)])
+  }
+
   static let emptyAuthorization = S3Error(
     "AccessDenied", 403, "The Authorization header is empty. Leave it out for an anonymous request.")
 
@@ -75,6 +95,13 @@ extension S3Error {
         Detail("Expires", RequestTime(seconds: time.seconds + seconds).text),
         Detail("ServerTime", RequestTime(seconds: now).text),
       ])
+  }
+
+  /// - Parameter expiry: seconds since 1970, as is `now`.
+  static func requestHasExpired(at expiry: Int, now: Int) -> S3Error {
+    S3Error(
+      "AccessDenied", 403, "Request has expired",
+      details: [Detail("Expires", String(expiry)), Detail("ServerTime", RequestTime(seconds: now).text)])
   }
 
   static func requestIsNotYetValid(_ time: RequestTime, now: Int) -> S3Error {

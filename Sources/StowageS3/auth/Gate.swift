@@ -1,6 +1,6 @@
 import Crypto
 
-/// Where every request must pass: tells who sent it, by Signature Version 4 of AWS.
+/// Where every request must pass: tells who sent it, by Signature Version 4 of AWS, or Version 2 in a presigned query.
 ///
 /// A signature is good for 15 minutes around the time of signing, or for as long as a presigned query says. Session
 /// tokens are signed like anything else, and otherwise ignored: no temporary credentials are issued here.
@@ -24,18 +24,47 @@ public struct Gate: Sendable {
 
   /// Who sent a request, and what its content must still prove.
   ///
+  /// - Parameter hostBucket: the bucket that the host names, which Version 2 signs; nil where the path does.
   /// - Throws: ``S3Error`` where a signature is malformed, not valid, or not of the time.
   /// - Complexity: O(size of target and header fields); two hashes where the day's key is known.
-  public func authenticate(_ request: S3Request) throws(S3Error) -> Authenticated {
+  public func authenticate(
+    _ request: S3Request, hostBucket: String? = nil
+  ) throws(S3Error) -> Authenticated {
     let authorization = try request.fields.single("authorization")
     let isPresigned = SignatureClaim.isIn(request.target)
-    if authorization != nil && isPresigned { throw .severalAuthenticationForms }
-    if request.target.has("AWSAccessKeyId") { throw .signatureVersion2 }
+    let isVersion2 = Version2Claim.isIn(request.target)
+    if [authorization != nil, isPresigned, isVersion2].count(where: \.self) > 1 {
+      throw .severalAuthenticationForms
+    }
     if let authorization { return try authenticate(request, authorization: authorization) }
     if isPresigned { return try authenticate(presigned: request) }
-    let announced = try AnnouncedPayload(
-      request.fields.single("x-amz-content-sha256") ?? AnnouncedPayload.unsignedName)
-    return Authenticated(principal: .anonymous, payload: try announced.anonymous())
+    if isVersion2 { return try authenticate(version2: request, hostBucket) }
+    return Authenticated(
+      principal: .anonymous, payload: try Self.payloadWithoutChunkSignatures(request), fields: request.fields)
+  }
+
+  private static func payloadWithoutChunkSignatures(_ request: S3Request) throws(S3Error) -> Payload {
+    let announced = try request.fields.single("x-amz-content-sha256") ?? AnnouncedPayload.unsignedName
+    return try AnnouncedPayload(announced).withoutChunkSignatures()
+  }
+
+  private func authenticate(version2 request: S3Request, _ hostBucket: String?) throws(S3Error) -> Authenticated {
+    let fields = try request.fields.adding(presigned: request.target)
+    let claim = try Version2Claim(request, fields: fields, hostBucket: hostBucket)
+    let payload = try Self.payloadWithoutChunkSignatures(request)
+    let now = now()
+    if now >= claim.expires { throw .requestHasExpired(at: claim.expires, now: now) }
+    let credentials = users[claim.accessKey]
+    let key = SymmetricKey(data: Array((credentials?.secretKey ?? "nobody").utf8))
+    let isValid = claim.stringsToSign.contains {
+      HMAC<Insecure.SHA1>.isValidAuthenticationCode(claim.signature, authenticating: $0, using: key)
+    }
+    guard let credentials else { throw .invalidAccessKeyID(claim.accessKey) }
+    guard isValid else {
+      throw .signatureDoesNotMatch(
+        accessKey: claim.accessKey, stringToSign: claim.stringsToSign[0], signature: claim.signature)
+    }
+    return Authenticated(principal: .user(credentials.user), payload: payload, fields: fields)
   }
 
   private func authenticate(_ request: S3Request, authorization: String) throws(S3Error) -> Authenticated {
@@ -91,7 +120,8 @@ public struct Gate: Sendable {
       request: request, signedHeaders: claim.signedHeaders, payload: payload, leavesOutSignature: isPresigned)
     let (user, key) = try verified(claim, canonical)
     let signer = ChunkSigner(key: key, time: claim.time, scope: claim.scope, seed: claim.signature)
-    return Authenticated(principal: .user(user), payload: announced.signed(by: signer))
+    let fields = isPresigned ? try request.fields.adding(presigned: request.target) : request.fields
+    return Authenticated(principal: .user(user), payload: announced.signed(by: signer), fields: fields)
   }
 
   private func verified(
@@ -134,10 +164,13 @@ public struct Authenticated: Sendable {
   public let principal: Principal
   /// What the content must still prove before anything of it counts.
   public let payload: Payload
+  /// The header fields that count: those that came, and those that a presigned query has in their stead.
+  public let fields: HeaderFields
 
-  fileprivate init(principal: Principal, payload: Payload) {
+  fileprivate init(principal: Principal, payload: Payload, fields: HeaderFields) {
     self.principal = principal
     self.payload = payload
+    self.fields = fields
   }
 }
 

@@ -39,10 +39,10 @@ enum AnnouncedPayload {
     }
   }
 
-  /// Of a request without a signature.
+  /// Of a request without a signature that those of chunks could follow.
   ///
-  /// - Throws: ``S3Error`` where chunks would be signed: there is nothing that their signatures could follow.
-  func anonymous() throws(S3Error) -> Payload {
+  /// - Throws: ``S3Error`` where chunks would be signed.
+  func withoutChunkSignatures() throws(S3Error) -> Payload {
     switch self {
     case .unsigned: .unsigned
     case .sha256(let hash): .sha256(hash)

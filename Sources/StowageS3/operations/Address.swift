@@ -4,6 +4,8 @@ struct Address: Hashable, Sendable {
   var bucket: String?
   /// Nil for a bucket as a whole.
   var key: String?
+  /// The bucket where the host names it; nil where the path does.
+  private(set) var hostBucket: String?
 
   /// - Parameter suffixes: what hosts end in that begin with a bucket, without a dot before.
   init(_ request: S3Request, suffixes: [String]) throws(S3Error) {
@@ -11,7 +13,8 @@ struct Address: Hashable, Sendable {
       throw .invalidURI("the path does not begin with a slash")
     }
     var rest = request.target.path.dropFirst()
-    bucket = Self.bucket(ofHost: request.fields["host"] ?? "", suffixes)
+    hostBucket = Self.bucket(ofHost: request.fields["host"] ?? "", suffixes)
+    bucket = hostBucket
     if bucket == nil {
       let end = rest.firstIndex(of: "/") ?? rest.endIndex
       if end > rest.startIndex { bucket = try RequestTarget.decoded(rest[..<end]) }

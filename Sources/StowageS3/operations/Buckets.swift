@@ -30,6 +30,7 @@ extension Call {
   /// Created again by its owner a bucket stays as it is, which in S3 is so in us-east-1 alone.
   func createBucket() async throws -> S3Response {
     let region = try regionAskedFor(try await document())
+    try Self.checkName(bucket)
     if fields["x-amz-acl"] ?? "private" != "private" {
       throw S3Error("NotImplemented", 501, "Canned ACLs other than private are not implemented.")
     }
@@ -46,6 +47,21 @@ extension Call {
     var response = S3Response(200)
     response.fields.set("location", "/\(bucket)")
     return response
+  }
+
+  /// What S3 demands of names beyond what the store does: they must do as names of hosts, and not be reserved.
+  private static func checkName(_ name: String) throws(S3Error) {
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    let isAddress = labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+    let isReserved =
+      ["xn--", "sthree-", "amzn-s3-demo-"].contains { name.hasPrefix($0) }
+      || ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"].contains { name.hasSuffix($0) }
+    if isAddress || isReserved || labels.contains("") {
+      throw S3Error(
+        "InvalidBucketName", 400,
+        "The specified bucket is not valid: it looks like an address, is reserved, or has a dot beside a dot.",
+        details: [.init("BucketName", name)])
+    }
   }
 
   /// - Throws: ``S3Error`` unless the bucket that is there is the one that was asked for.

@@ -146,7 +146,7 @@ extension Call {
     let (limit, marker) = page
     let rest = parts.filter { Int($0.number) > marker }
     xml.element("ObjectParts") { xml in
-      xml.element("TotalPartsCount", "\(parts.count)")
+      xml.element("PartsCount", "\(parts.count)")
       xml.element("PartNumberMarker", "\(marker)")
       if let last = rest.prefix(limit).last { xml.element("NextPartNumberMarker", "\(last.number)") }
       xml.element("MaxParts", "\(limit)")

@@ -18,6 +18,14 @@ final class IncomingBody: Sendable {
   /// Bytes that nobody has read.
   var rest: Int { left.load(ordering: .relaxed) }
 
+  /// Reads and forgets what comes for a while: closed at once, a connection that still brings something would be reset,
+  /// and the client would not see its answer.
+  func drop(for time: Duration) async {
+    let end = ContinuousClock.now + time
+    var iterator = body.makeAsyncIterator()
+    while ContinuousClock.now < end, let piece = try? await iterator.next(), piece.readableBytes > 0 {}
+  }
+
   var stream: ByteStream {
     ByteStream { [self] in
       var iterator = body.makeAsyncIterator()

@@ -20,8 +20,9 @@ public struct S3Server: Service {
     _ service: S3Service, host: String = "127.0.0.1", port: Int = 0, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws {
+    let open = OpenConnections(limit: Self.connectionLimit)
     let channel = HTTP1Channel.Configuration(
-      idleTimeout: .seconds(60),
+      additionalChannelHandlers: [ConnectionWatch(open)],
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     let connection = Connection(service: service)
@@ -51,24 +52,28 @@ struct Connection: Sendable {
   func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
     let body = IncomingBody(request)
     let response: S3Response
+    var waitsToContinue = request.headers[.expect]?.lowercased() == "100-continue"
     do {
       let asked = try S3Request(request, body: body.stream)
       switch await service.admit(asked) {
       case .refused(let refusal): response = refusal
       case .admitted(let admission):
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-          try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-        }
+        if waitsToContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
+        waitsToContinue = false
         response = await service.carryOut(admission)
       }
     } catch {
       response = service.refusal(error.asS3Error, path: request.head.path ?? "/")
     }
-    let mayGoOn = body.rest <= Self.drainLimit
+    // Whoever was not told to continue may or may not send the body, so what comes next cannot be told from it.
+    let mayGoOn = body.rest == 0 || body.rest <= Self.drainLimit && !waitsToContinue
     try await writer.write(
       response: response.head(closing: !mayGoOn),
       body: request.method == .head ? ResponseBody() : response.content)
-    if !mayGoOn { throw GivenUp() }
+    if !mayGoOn {
+      await body.drop(for: .seconds(5))
+      throw GivenUp()
+    }
   }
 }
 

@@ -43,7 +43,9 @@ public struct S3Service: Sendable {
     let id = requests.next()
     do {
       let address = try Address(request, suffixes: settings.hostSuffixes)
-      let caller = try gate.authenticate(request)
+      let caller = try gate.authenticate(request, hostBucket: address.hostBucket)
+      var request = request
+      request.fields = caller.fields
       let operation = try Operation(request, address)
       guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
       // Nothing is public.

@@ -96,7 +96,7 @@ import Testing
         ? head + "\nauthorization: AWS4-HMAC-SHA256 Credential=a"
         : head.replacing("/bucket/key", with: "/bucket/key?X-Amz-Credential=a")
     },
-    Defect("a signature of version 2 too", "InvalidRequest 400") { head, isQuery in
+    Defect("a signature of version 2 too", "InvalidArgument 400") { head, isQuery in
       head.replacing(
         isQuery ? "/key?" : "/key", with: isQuery ? "/key?AWSAccessKeyId=a&" : "/key?AWSAccessKeyId=a")
     },
