@@ -6,6 +6,7 @@ extension Call {
     options.attributes = try ObjectAttributes(fields)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
+    try await applyLifecycle(to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -14,6 +15,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     for field in checksum?.fields ?? [] { response.fields.set(field.name, field.value) }
+    response.setAbort(of: upload, in: try await store.bucket(bucket))
     return response
   }
 
@@ -122,7 +124,9 @@ extension Call {
         }
       }
     }
-    return S3Response(xml: document)
+    var response = S3Response(xml: document)
+    response.setAbort(of: upload, in: try await store.bucket(bucket))
+    return response
   }
 
   func listMultipartUploads() async throws -> S3Response {
