@@ -12,15 +12,16 @@ struct Address: Hashable, Sendable {
     guard request.target.path.hasPrefix("/") else {
       throw .invalidURI("the path does not begin with a slash")
     }
-    var rest = request.target.path.dropFirst()
+    // Bytes, not characters: a slash with a combining mark behind it is one character, and another one.
+    var rest = request.target.path.utf8.dropFirst()
     hostBucket = Self.bucket(ofHost: request.fields["host"] ?? "", suffixes)
     bucket = hostBucket
     if bucket == nil {
-      let end = rest.firstIndex(of: "/") ?? rest.endIndex
-      if end > rest.startIndex { bucket = try RequestTarget.decoded(rest[..<end]) }
+      let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+      if end > rest.startIndex { bucket = try RequestTarget.decoded(Substring(rest[..<end])) }
       rest = rest[end...].dropFirst()
     }
-    if !rest.isEmpty && bucket != nil { key = try RequestTarget.decoded(rest) }
+    if !rest.isEmpty && bucket != nil { key = try RequestTarget.decoded(Substring(rest)) }
   }
 
   private static func bucket(ofHost host: String, _ suffixes: [String]) -> String? {

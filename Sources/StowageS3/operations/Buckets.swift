@@ -29,6 +29,7 @@ extension Call {
 
   /// Created again by its owner a bucket stays as it is, which in S3 is so in us-east-1 alone.
   func createBucket() async throws -> S3Response {
+    try BucketName.check(bucket)
     let region = try regionAskedFor(try await document())
     try Self.checkName(bucket)
     if fields["x-amz-acl"] ?? "private" != "private" {

@@ -42,8 +42,12 @@ extension Call {
     let references = parts.map { part in
       PartReference(number: part.number, etag: rows.first { $0.partNumber == part.number }?.etag)
     }
-    return try await store.completeMultipart(
-      upload.id, references, attributes: attributes, if: try writeCondition())
+    var options = PutOptions()
+    options.attributes = attributes
+    options.condition = try writeCondition()
+    options.declaredBytes = parts.reduce(0) { $0 + $1.bytes }
+    try await applyLifecycle(to: &options)
+    return try await store.completeMultipart(upload.id, references, options)
   }
 
   /// The parts that are listed, as they were uploaded.
@@ -93,7 +97,9 @@ extension Call {
       }
     }
     var response = S3Response(xml: document)
-    response.setVersion(version, in: try await store.bucket(bucket))
+    let row = try await store.bucket(bucket)
+    response.setVersion(version, in: row)
+    try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
   }
 }

@@ -24,7 +24,7 @@ extension Call {
   {
     let versioning = try await store.bucket(bucket).versioning
     guard let name else {
-      let deletion = try await store.delete(bucket, key, if: condition)
+      let deletion = try await store.delete(bucket, key, if: condition, endsExpiry: true)
       if versioning == .off { return Deleted() }
       let text = deletion.version.map { versioning == .suspended ? "null" : VersionName.text($0) }
       return Deleted(version: text, isMarker: deletion.isMarker)
@@ -38,6 +38,7 @@ extension Call {
       return Deleted(version: name)
     }
     let deletion = try await store.delete(bucket, key, version: version.id)
+    try await reviseExpiry(of: key)
     return Deleted(version: versioning == .off ? nil : name, isMarker: deletion.isMarker)
   }
 

@@ -67,7 +67,8 @@ extension Call {
       if let next = page.next {
         xml.element("NextKeyMarker", query.encoded(next.key))
         if let version = page.versions.last, version.key == next.key, next.version != nil {
-          xml.element("NextVersionIdMarker", VersionName.text(version))
+          // Never `null`: by its number a place is found again when the null version is gone.
+          xml.element("NextVersionIdMarker", VersionName.text(version.id))
         }
       }
       query.listVersions(page, latest: latest, owner: owner, in: &xml)
@@ -132,7 +133,9 @@ struct ListingQuery {
     for version in page.versions {
       xml.element(version.isDeleteMarker ? "DeleteMarker" : "Version") { xml in
         xml.element("VersionId", VersionName.text(version))
-        let isLatest = lastKey == nil ? version.id == latest : lastKey != version.key
+        // Keys are their bytes: strings of the same characters may be two of them.
+        let isNextKey = lastKey.map { !$0.utf8.elementsEqual(version.key.utf8) }
+        let isLatest = isNextKey ?? (version.id == latest)
         xml.element("IsLatest", "\(isLatest)")
         describe(version, owner, in: &xml)
       }

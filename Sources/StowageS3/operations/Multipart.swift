@@ -6,6 +6,7 @@ extension Call {
     options.attributes = try ObjectAttributes(fields)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
+    try await applyLifecycle(to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -14,6 +15,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     for field in checksum?.fields ?? [] { response.fields.set(field.name, field.value) }
+    response.setAbort(of: upload, in: try await store.bucket(bucket))
     return response
   }
 
@@ -122,7 +124,9 @@ extension Call {
         }
       }
     }
-    return S3Response(xml: document)
+    var response = S3Response(xml: document)
+    response.setAbort(of: upload, in: try await store.bucket(bucket))
+    return response
   }
 
   func listMultipartUploads() async throws -> S3Response {
@@ -178,15 +182,15 @@ private struct UploadPage {
 
   init(_ all: [MultipartRow], _ request: ListRequest, _ limit: Int, after key: String, upload: UInt64?) {
     let rest = all.filter { row in
-      guard row.key.hasPrefix(request.prefix) else { return false }
+      guard row.key.utf8.starts(with: request.prefix.utf8) else { return false }
       if key.isEmpty { return true }
-      if let upload, row.key == key { return row.id > upload }
-      return Array(key.utf8).lexicographicallyPrecedes(Array(row.key.utf8))
+      if let upload, row.key.utf8.elementsEqual(key.utf8) { return row.id > upload }
+      return key.utf8.lexicographicallyPrecedes(row.key.utf8)
     }
     var last: (key: String, upload: UInt64?)?
     for row in rest {
       let prefix = Self.common(row.key, request)
-      if let prefix, prefix == prefixes.last || prefix == key { continue }
+      if let prefix, Self.isSame(prefix, prefixes.last) || Self.isSame(prefix, key) { continue }
       if uploads.count + prefixes.count == limit {
         if limit > 0 { next = last }
         return
@@ -201,10 +205,15 @@ private struct UploadPage {
     }
   }
 
+  /// In bytes: strings of the same characters may be two keys.
+  private static func isSame(_ one: String, _ other: String?) -> Bool {
+    other.map { one.utf8.elementsEqual($0.utf8) } ?? false
+  }
+
   private static func common(_ key: String, _ request: ListRequest) -> String? {
     if request.delimiter.isEmpty { return nil }
-    let rest = key.dropFirst(request.prefix.count)
-    guard let range = rest.firstRange(of: request.delimiter) else { return nil }
-    return request.prefix + rest[..<range.upperBound]
+    let rest = key.utf8.dropFirst(request.prefix.utf8.count)
+    guard let range = rest.firstRange(of: request.delimiter.utf8) else { return nil }
+    return String(key.utf8[..<range.upperBound])
   }
 }

@@ -103,5 +103,6 @@ extension S3Response {
       fields.set(ObjectAttributes.checksumType, checksum.type)
     }
     setVersion(version, in: bucket)
+    setExpiration(of: version, in: bucket)
   }
 }

@@ -40,6 +40,7 @@ extension Call {
   private func setTags(_ tags: [ObjectAttributes.Field], status: Int) async throws -> S3Response {
     let version = try await version()
     try await store.update(bucket, key, version: version.id) { attributes, _ in attributes.tags = tags }
+    try await reviseExpiry(of: key)
     var response = S3Response(status)
     response.setVersion(version, in: try await store.bucket(bucket))
     return response

@@ -8,6 +8,7 @@ extension Call {
     options.attributes = try ObjectAttributes(fields)
     options.condition = try writeCondition()
     options.declaredBytes = expectation.decodedLength
+    try await applyLifecycle(to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     return try await response(toWriteOf: version)
   }
@@ -19,7 +20,9 @@ extension Call {
       response.fields.set(checksum.header, checksum.value)
       response.fields.set(ObjectAttributes.checksumType, checksum.type)
     }
-    response.setVersion(version, in: try await store.bucket(bucket))
+    let row = try await store.bucket(bucket)
+    response.setVersion(version, in: row)
+    try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
   }
 
@@ -40,6 +43,7 @@ extension Call {
     options.attributes.parts = []
     options.condition = try writeCondition()
     options.declaredBytes = source.version.bytes
+    try await applyLifecycle(to: &options)
     let algorithm = try copyChecksum(of: source.version)
     let content = try await store.get(source.bucket, source.key, version: source.version.id)
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))
@@ -48,7 +52,9 @@ extension Call {
       describe(copy: version.attributes, modified: version, in: &xml)
     }
     var response = S3Response(xml: document)
-    response.setVersion(version, in: try await store.bucket(bucket))
+    let row = try await store.bucket(bucket)
+    response.setVersion(version, in: row)
+    try await setExpiration(ofWritten: version, in: row, on: &response)
     try await setSource(source, in: &response)
     return response
   }

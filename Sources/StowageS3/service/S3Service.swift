@@ -1,5 +1,4 @@
 public import StowageStore
-import Synchronization
 
 /// Answers S3 requests out of a store.
 ///
@@ -119,6 +118,9 @@ public struct S3Service: Sendable {
     "GetBucketTagging": { try await $0.bucketTagging() },
     "PutBucketTagging": { try await $0.putBucketTagging() },
     "DeleteBucketTagging": { try await $0.deleteBucketTagging() },
+    "GetBucketLifecycleConfiguration": { try await $0.bucketLifecycle() },
+    "PutBucketLifecycleConfiguration": { try await $0.putBucketLifecycle() },
+    "DeleteBucketLifecycle": { try await $0.deleteBucketLifecycle() },
     "ListObjects": { try await $0.listObjects() },
     "ListObjectsV2": { try await $0.listObjectsV2() },
     "ListObjectVersions": { try await $0.listObjectVersions() },
@@ -151,14 +153,4 @@ public struct S3Settings: Hashable, Sendable {
   public var region = "us-east-1"
 
   public init() {}
-}
-
-/// Names requests, so that a client's report can be found in a log.
-private final class RequestNumbers: Sendable {
-  private let prefix = String(UInt64.random(in: .min ... .max), radix: 36, uppercase: true)
-  private let last = Atomic<UInt64>(0)
-
-  func next() -> String {
-    prefix + "-" + String(last.add(1, ordering: .relaxed).newValue, radix: 36, uppercase: true)
-  }
 }

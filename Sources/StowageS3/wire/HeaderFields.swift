@@ -1,14 +1,22 @@
 /// Header fields in the order in which they came, names in lower case.
 public struct HeaderFields: Hashable, Sendable {
   /// Names in lower case, values without blanks around them.
-  public private(set) var all: [(name: String, value: String)] = []
+  public private(set) var all: [Field] = []
+
+  /// A name and a value.
+  public struct Field: Hashable, Sendable {
+    /// In lower case.
+    public let name: String
+    /// Without blanks around it.
+    public let value: String
+  }
 
   /// Without fields.
   public init() {}
 
   /// Adds one behind those of the same name.
   public mutating func add(_ name: String, _ value: String) {
-    all.append((name.lowercased(), Self.trimmed(value)))
+    all.append(Field(name: name.lowercased(), value: Self.trimmed(value)))
   }
 
   /// Replaces all of that name.
@@ -23,17 +31,6 @@ public struct HeaderFields: Hashable, Sendable {
 
   /// All values of a field, in order.
   public func values(of name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
-
-  public static func == (one: HeaderFields, other: HeaderFields) -> Bool {
-    one.all.elementsEqual(other.all) { $0 == $1 }
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    for field in all {
-      hasher.combine(field.name)
-      hasher.combine(field.value)
-    }
-  }
 
   private static func trimmed(_ value: String) -> String {
     func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }

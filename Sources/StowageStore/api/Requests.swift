@@ -26,6 +26,9 @@ public struct PutOptions: Hashable, Sendable {
   public var expiry: Expiry?
   /// What must hold.
   public var condition = Condition.none
+  /// Whether the version that it hides, in a bucket with versions, does not expire any more. It is removed for good
+  /// otherwise when its instant comes.
+  public var endsExpiry = false
   /// How large it will be, where that is known: a policy may look at it.
   public var declaredBytes: Int?
 

@@ -88,6 +88,20 @@ extension Store {
     return version
   }
 
+  /// Makes the listed parts, in ascending order, one object with these options, and drops all others.
+  ///
+  /// - Parameter options: the expiry among them, whatever the upload began with.
+  public func completeMultipart(
+    _ id: UInt64, _ parts: [PartReference], _ options: PutOptions
+  ) async throws(StoreError) -> VersionRow {
+    await placedParts(of: id)
+    return try stage { (core) throws(StoreError) in
+      try core.completeMultipart(
+        id, parts, options.attributes, if: options.condition, endsExpiry: options.endsExpiry,
+        expiry: .some(options.expiry?.instant(from: core.counters.instant)))
+    }
+  }
+
   /// Gives up an upload in parts.
   public func abortMultipart(_ id: UInt64) async throws(StoreError) {
     await placedParts(of: id)

@@ -13,12 +13,14 @@ extension Store {
 
   /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
   ///
-  /// - Parameter condition: what must hold of the current version.
+  /// - Parameters:
+  ///   - condition: what must hold of the current version.
+  ///   - endsExpiry: whether the version that a marker hides does not expire any more.
   public func delete(
-    _ bucket: String, _ key: String, if condition: Condition = .none
+    _ bucket: String, _ key: String, if condition: Condition = .none, endsExpiry: Bool = false
   ) async throws(StoreError) -> Deletion {
     let deletion = try stage { (core) throws(StoreError) in
-      try core.delete(key, in: try core.bucket(bucket), if: condition)
+      try core.delete(key, in: try core.bucket(bucket), if: condition, endsExpiry: endsExpiry)
     }
     try await committed()
     return deletion

@@ -158,7 +158,7 @@ extension StoreCore {
     try orGiveUp(upload) { () throws(StoreError) in
       try complete(
         [upload], in: try bucket(request.bucket), request.key, request.options.attributes,
-        if: request.options.condition)
+        if: request.options.condition, endsExpiry: request.options.endsExpiry)
     }
   }
 

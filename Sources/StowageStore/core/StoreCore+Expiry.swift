@@ -73,7 +73,7 @@ extension StoreCore {
     return version.attributes.isRetained(at: now) ? .retained : .removal
   }
 
-  private func remove(_ version: VersionRow, _ reason: ReleaseReason, at instant: Instant?) {
+  func remove(_ version: VersionRow, _ reason: ReleaseReason, at instant: Instant?) {
     staged.mutations.append(.dropVersion(version.id))
     if let object = object(of: version) {
       staged.outcomes.append(.released(object, reason, at: instant))
@@ -85,16 +85,30 @@ extension StoreCore {
     guard let instant = version.expiry else { return }
     if let null { remove(null, null.id == version.id ? .expired : .deleted, at: instant) }
     if null?.id != version.id {
-      var hidden = version
-      hidden.expiry = nil
-      staged.mutations.append(.version(hidden))
-      if let first = version.uploads.first, let number = uploads[first] {
-        staged.outcomes.append(.factsChanged(ObjectID(number), expiry: nil, at: instant))
-      }
+      stage(version, expiringAt: nil, at: instant)
     }
     let hiddenAt = max(instant, version.modified)
     staged.mutations.append(
       .version(.marker(takeID(), of: version.key, in: version.bucket, isNull, hiddenAt)))
+  }
+
+  /// What hides the current one of these versions, the newest first, takes its expiry from it.
+  func endExpiry(ofHidden versions: [VersionRow], in bucket: BucketRow) {
+    guard bucket.versioning != .off, let hidden = versions.first, hidden.expiry != nil else { return }
+    // The null version does not stay.
+    if bucket.versioning == .suspended && hidden.isNull { return }
+    stage(hidden, expiringAt: nil, at: counters.instant)
+  }
+
+  /// Gives a version another expiry, known from `instant` on.
+  func stage(_ version: VersionRow, expiringAt expiry: Instant?, at instant: Instant) {
+    var changed = version
+    changed.expiry = expiry
+    staged.mutations.append(.version(changed))
+    if let expiry { nextExpiry = min(nextExpiry, expiry) }
+    if let first = version.uploads.first, let number = uploads[first] {
+      staged.outcomes.append(.factsChanged(ObjectID(number), expiry: expiry, at: instant))
+    }
   }
 
   private func findNextExpiry(behind retained: Int, _ now: Instant) throws(StoreError) {

@@ -78,13 +78,15 @@ extension StoreCore {
 
   /// Makes the listed parts one object, which is durable on return, and drops all others.
   func completeMultipart(
-    _ id: UInt64, _ listed: [PartReference], _ attributes: ObjectAttributes, if condition: Condition
+    _ id: UInt64, _ listed: [PartReference], _ attributes: ObjectAttributes, if condition: Condition,
+    endsExpiry: Bool = false, expiry: Instant?? = nil
   ) throws(StoreError) -> VersionRow {
     try checkWritable()
     let multipart = try multipart(id)
     let uploads = try matching(listed, multipart)
     let bucket = try bucket(withID: multipart.bucket)
-    let version = try complete(uploads, in: bucket, multipart.key, attributes, if: condition)
+    let version = try complete(
+      uploads, in: bucket, multipart.key, attributes, if: condition, endsExpiry: endsExpiry, expiry: expiry)
     try drop(multipart)
     return version
   }

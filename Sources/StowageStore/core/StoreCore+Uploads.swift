@@ -97,9 +97,13 @@ extension StoreCore {
   }
 
   /// Makes uploads, in order, one object under a key. It is acknowledged when the group is committed.
+  ///
+  /// - Parameters:
+  ///   - endsExpiry: whether the version that it hides does not expire any more.
+  ///   - expiry: when it expires, where that is another instant than the uploads were begun with.
   func complete(
     _ parts: [UInt64], in bucket: BucketRow, _ key: String, _ attributes: ObjectAttributes,
-    if condition: Condition = .none
+    if condition: Condition = .none, endsExpiry: Bool = false, expiry: Instant?? = nil
   ) throws(StoreError) -> VersionRow {
     try claim(bucket.id, key)
     var rows: [UploadRow] = []
@@ -113,9 +117,10 @@ extension StoreCore {
     try check(condition, old.first, bucket.name, key)
     let version = VersionRow(
       id: takeID(), bucket: bucket.id, key: key, isDeleteMarker: false, isNull: bucket.versioning != .enabled,
-      bytes: rows.reduce(0) { $0 + $1.bytes }, modified: counters.instant, expiry: rows[0].expiry,
-      uploads: parts, attributes: attributes)
+      bytes: rows.reduce(0) { $0 + $1.bytes }, modified: counters.instant,
+      expiry: expiry ?? rows[0].expiry, uploads: parts, attributes: attributes)
     let replaced = try displace(in: bucket, old)
+    if endsExpiry { endExpiry(ofHidden: old, in: bucket) }
     for part in parts.dropFirst() { uploads[part] = nil }
     staged.mutations.append(.version(version))
     if let expiry = version.expiry { nextExpiry = min(nextExpiry, expiry) }
@@ -127,6 +132,10 @@ extension StoreCore {
       chunkCounts[row.id] = nil
     }
     staged.outcomes.append(.committed(numbers[0], parts: Array(numbers.dropFirst()), replacing: replaced))
+    if version.expiry != rows[0].expiry {
+      staged.outcomes.append(
+        .factsChanged(ObjectID(numbers[0]), expiry: version.expiry, at: counters.instant))
+    }
     return version
   }
 
@@ -170,7 +179,7 @@ extension StoreCore {
 
   /// Deletes an object: removes it, or puts a marker where the bucket keeps versions.
   func delete(
-    _ key: String, in bucket: BucketRow, if condition: Condition = .none
+    _ key: String, in bucket: BucketRow, if condition: Condition = .none, endsExpiry: Bool = false
   ) throws(StoreError) -> Deletion {
     try claim(bucket.id, key)
     let old = try ask { (catalog) throws(CatalogError) in try catalog.versions(of: key, in: bucket.id) }
@@ -182,6 +191,7 @@ extension StoreCore {
     }
     let object = try displace(in: bucket, old)
     if let object { staged.outcomes.append(.released(object, .deleted)) }
+    if endsExpiry { endExpiry(ofHidden: old, in: bucket) }
     let marker = VersionRow.marker(
       takeID(), of: key, in: bucket.id, bucket.versioning == .suspended, counters.instant)
     staged.mutations.append(.version(marker))

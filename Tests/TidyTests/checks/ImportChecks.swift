@@ -9,8 +9,10 @@ enum ImportChecks {
     "StowageSim": ["StowageCore", "StowagePolicies", "StowageTrace"],
     "StowageStore": ["StowageCore", "StowagePolicies", "StowageCoding"],
     "StowageTesting": ["StowageCore", "StowageCoding", "StowageStore"],
+    "StowageS3": ["StowageCore", "StowageCoding", "StowageStore"],
     "stowage": [
       "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
+      "StowageS3",
     ],
   ]
   /// The libraries that a module, or a folder of one, stands on.
@@ -18,12 +20,15 @@ enum ImportChecks {
     "StowageCoding": ["CZstd", "CLZ4", "CISAL", "Crypto"],
     // GRDB's blobs are Foundation's.
     "StowageStore/catalog/sqlite": ["GRDB", "FoundationEssentials"],
+    "StowageS3": ["Crypto", "Synchronization"],
+    "StowageS3/body": ["CZlib"],
     // The system's numbers of errors.
     "StowageTesting": ["Synchronization", "Glibc"],
   ]
   /// The folders that may read files, take time and run in parallel.
   private static let impureFolders: [String: [String]] = [
     "StowageTrace": ["io"], "StowageSim": ["run"], "StowageStore": ["device", "api"],
+    "StowageS3": ["server"],
   ]
 
   /// Whether results must not depend on anything but the input here.
