@@ -32,7 +32,8 @@ struct ChunkTrailer: Sendable {
     }
     guard isAllowed else { throw .malformedTrailer("no trailer was announced") }
     guard !isSigned else { throw .malformedTrailer("something follows its signature") }
-    let (name, value) = try Self.pair(text)
+    let field = try Self.pair(text)
+    let (name, value) = (field.name, field.value)
     if name == Self.signatureName {
       try verify(value, &verifier)
     } else {
@@ -48,7 +49,7 @@ struct ChunkTrailer: Sendable {
     if mustBeSigned, isAllowed, !isSigned { throw .malformedTrailer("it is not signed") }
   }
 
-  private static func pair(_ text: ArraySlice<UInt8>) throws(S3Error) -> (name: String, value: String) {
+  private static func pair(_ text: ArraySlice<UInt8>) throws(S3Error) -> HeaderFields.Field {
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > text.startIndex,
       text.allSatisfy({ (UInt8(ascii: " ")...UInt8(ascii: "~")).contains($0) })
     else { throw .malformedTrailer("a line is not a name, a colon and a value") }
