@@ -22,7 +22,8 @@ extension S3Error {
   }
 
   static func queryNotSigned(_ name: String) -> S3Error {
-    malformedVersion2("Version 2 does not sign \"\(name.prefix(100))\". Leave it out, or sign with AWS4-HMAC-SHA256")
+    malformedVersion2(
+      "Version 2 does not sign \"\(name.prefix(100))\"; leave it out, or sign with AWS4-HMAC-SHA256")
   }
 
   static func invalidExpiry(_ text: String) -> S3Error {

@@ -48,7 +48,9 @@ public struct Gate: Sendable {
     return try AnnouncedPayload(announced).withoutChunkSignatures()
   }
 
-  private func authenticate(version2 request: S3Request, _ hostBucket: String?) throws(S3Error) -> Authenticated {
+  private func authenticate(version2 request: S3Request, _ hostBucket: String?) throws(S3Error)
+    -> Authenticated
+  {
     let fields = try request.fields.adding(presigned: request.target)
     let claim = try Version2Claim(request, fields: fields, hostBucket: hostBucket)
     let payload = try Self.payloadWithoutChunkSignatures(request)

@@ -1,16 +1,16 @@
 /// What a query signed by Signature Version 2 says, before any of it is believed.
 ///
-/// boto3 presigns like this unless told otherwise. Not all of the query is signed, so what is not must be harmless: items
-/// that this server could take for more than a page of a listing are refused. The host is signed only as far as it
-/// names a bucket.
+/// boto3 presigns like this unless told otherwise. Not all of the query is signed, so what is not must be harmless:
+/// items that this server could take for more than a page of a listing are refused. The host is signed only as far
+/// as it names a bucket.
 struct Version2Claim {
   let accessKey: String
   /// Seconds since 1970.
   let expires: Int
   /// 20 bytes.
   let signature: [UInt8]
-  /// What HMAC-SHA1 may be taken of; two where the path is a bucket without a slash behind it, since some clients sign
-  /// that slash without sending it.
+  /// What HMAC-SHA1 may be taken of; two where the path is a bucket without a slash behind it, since some clients
+  /// sign that slash without sending it.
   let stringsToSign: [[UInt8]]
 
   /// By these a query is known to be signed like this.
@@ -41,7 +41,8 @@ struct Version2Claim {
     let head = lines.joined(separator: "\n") + "\n" + Self.lines(fields)
     let path = (hostBucket.map { "/\($0)" } ?? "") + target.path
     let query = try Self.signedQuery(of: target)
-    let isBareBucket = hostBucket == nil && path.utf8.count > 1 && !path.utf8.dropFirst().contains(UInt8(ascii: "/"))
+    let isBareBucket =
+      hostBucket == nil && path.utf8.count > 1 && !path.utf8.dropFirst().contains(UInt8(ascii: "/"))
     stringsToSign = (isBareBucket ? [path, path + "/"] : [path]).map { Array((head + $0 + query).utf8) }
   }
 
@@ -81,7 +82,8 @@ struct Version2Claim {
 
   /// Signed as "sub-resources"; the set is what clients agree on, and cannot grow.
   private static let signedItems: Set<String> = [
-    "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory", "lifecycle", "location",
+    "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory", "lifecycle",
+    "location",
     "logging", "metrics", "notification", "object-lock", "partNumber", "policy", "replication",
     "requestPayment", "response-cache-control", "response-content-disposition", "response-content-encoding",
     "response-content-language", "response-content-type", "response-expires", "restore", "select",
@@ -89,11 +91,13 @@ struct Version2Claim {
     "versions", "website",
   ]
 
-  /// They say who signed, choose a page of a listing, or repeat what only the header field says; `x-amz-…` items are
-  /// signed as fields.
+  /// They say who signed, choose a page of a listing, or repeat what only the header field says; `x-amz-…` items
+  /// are signed as fields.
   private static let harmlessItems: Set<String> = [
-    "AWSAccessKeyId", "Expires", "Signature", "content-md5", "content-type", "continuation-token", "delimiter",
-    "encoding-type", "fetch-owner", "key-marker", "list-type", "marker", "max-keys", "max-parts", "max-uploads",
+    "AWSAccessKeyId", "Expires", "Signature", "content-md5", "content-type", "continuation-token",
+    "delimiter",
+    "encoding-type", "fetch-owner", "key-marker", "list-type", "marker", "max-keys", "max-parts",
+    "max-uploads",
     "part-number-marker", "prefix", "start-after", "upload-id-marker", "version-id-marker", "x-id",
   ]
 }
@@ -102,7 +106,8 @@ extension RequestTarget {
   fileprivate func requiredOfVersion2(_ name: String) throws(S3Error) -> String {
     guard let value = try single(name) else {
       throw .malformedVersion2(
-        "query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters; found no \(name)")
+        "query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters; "
+          + "found no \(name)")
     }
     return value
   }

@@ -96,7 +96,9 @@ extension S3Response {
     for header in attributes.headers where !header.name.hasPrefix("x-amz-checksum-") {
       fields.set(header.name, header.value)
     }
-    for entry in attributes.metadata { fields.set("x-amz-meta-" + entry.name, EncodedWords.text(entry.value)) }
+    for entry in attributes.metadata {
+      fields.set("x-amz-meta-" + entry.name, EncodedWords.text(entry.value))
+    }
     if !attributes.tags.isEmpty { fields.set("x-amz-tagging-count", "\(attributes.tags.count)") }
     if hasChecksum, let checksum = attributes.checksum {
       fields.set(checksum.header, checksum.value)

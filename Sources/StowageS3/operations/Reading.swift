@@ -86,7 +86,7 @@ extension Call {
         "InvalidPartNumber", 416, "The requested partnumber is not satisfiable",
         details: [.init("PartNumberRequested", text), .init("ActualPartCount", "\(max(1, parts.count))")])
     }
-    if parts.isEmpty { return Wanted() }
+    if parts.isEmpty { return Wanted(range: version.bytes == 0 ? .whole : .bytes(0..<version.bytes)) }
     let start = parts[..<place].reduce(0) { $0 + $1.bytes }
     return Wanted(range: .bytes(start..<start + parts[place].bytes), partCount: parts.count)
   }

@@ -62,7 +62,9 @@ struct RequestProgress {
     quietSince = now
   }
 
-  mutating func isWritable(_ isWritable: Bool, at now: Int) { stuckSince = isWritable ? nil : stuckSince ?? now }
+  mutating func isWritable(_ isWritable: Bool, at now: Int) {
+    stuckSince = isWritable ? nil : stuckSince ?? now
+  }
 
   /// What is wrong by now, nil where nothing is.
   mutating func fault(at now: Int, isShort: Bool) -> Fault? {
