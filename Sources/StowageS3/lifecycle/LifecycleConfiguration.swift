@@ -12,7 +12,7 @@ struct LifecycleConfiguration: Hashable, Sendable {
   /// Of a bucket; nil where there is none, without rules while one is being removed.
   init?(_ bucket: BucketRow) {
     guard let document = bucket.documents.first(where: { $0.name == Self.document }),
-      let configuration = try? LifecycleConfiguration(document: document.bytes, mayBeEmpty: true)
+      let configuration = LifecycleCache.shared.configuration(document.bytes, ofBucket: bucket.id)
     else { return nil }
     self = configuration
   }

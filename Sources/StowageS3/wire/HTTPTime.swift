@@ -41,7 +41,9 @@ enum HTTPTime {
     let text = document.hasSuffix("Z") ? String(document.dropLast()) : document
     let halves = text.split(separator: "T", maxSplits: 1)
     let days = (halves.first ?? "").split(separator: "-").map { Int64($0) }
-    let times = (halves.count > 1 ? halves[1] : "00:00:00").prefix { $0 != "." }.split(separator: ":").map { Int64($0) }
+    let times = (halves.count > 1 ? halves[1] : "00:00:00").prefix { $0 != "." }.split(separator: ":").map {
+      Int64($0)
+    }
     guard days.count == 3, times.count == 3, let year = days[0], let month = days[1], let day = days[2],
       let hour = times[0], let minute = times[1], let second = times[2]
     else { return nil }
@@ -51,7 +53,8 @@ enum HTTPTime {
   private static func instant(
     _ year: Int64, _ month: Int64, _ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64
   ) -> Instant? {
-    guard 1970...9999 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second
+    guard 1970...9999 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hour, 0...59 ~= minute,
+      0...60 ~= second
     else { return nil }
     let seconds = Self.day(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
     return Instant(milliseconds: seconds * 1000)
@@ -86,5 +89,7 @@ enum HTTPTime {
 
   private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-  private static func four(_ number: Int64) -> String { String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)" }
+  private static func four(_ number: Int64) -> String {
+    String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+  }
 }

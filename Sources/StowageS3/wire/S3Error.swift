@@ -37,6 +37,7 @@ public struct S3Error: Error, Hashable, Sendable {
   /// A body with more bytes than this operation takes.
   public static func bodyTooLarge(limit: Int) -> S3Error {
     S3Error(
-      "MaxMessageLengthExceeded", 400, "The body has more than \(limit) bytes, the most that this operation takes.")
+      "MaxMessageLengthExceeded", 400,
+      "The body has more than \(limit) bytes, the most that this operation takes.")
   }
 }

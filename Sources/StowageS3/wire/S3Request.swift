@@ -9,7 +9,8 @@ public struct S3Request: Sendable {
   /// Content as it is on the wire, `aws-chunked` framing included.
   public var body: ByteStream
 
-  public init(method: String, target: RequestTarget, fields: HeaderFields, body: ByteStream = ByteStream([])) {
+  public init(method: String, target: RequestTarget, fields: HeaderFields, body: ByteStream = ByteStream([]))
+  {
     self.method = method
     self.target = target
     self.fields = fields

@@ -10,7 +10,7 @@ extension Store {
   }
 
   /// Judges a page of a bucket's keys, each by its versions with the newest first, and does what is to become of them:
-  /// their current versions get another expiry, others go. What is retained stays.
+  /// their current versions get another expiry, others go. What is retained stays. An expiry in the past is now.
   ///
   /// Nothing happens between a judgement and its execution. All of the page is durable on return.
   ///
@@ -23,7 +23,9 @@ extension Store {
   ) async throws(StoreError) -> SweepResult {
     let result = try stage { (core) throws(StoreError) in
       let row = try core.bucket(bucket)
-      return try core.sweep(row, after: key, limit: limit, judge(row, core.counters.instant))
+      let result = try core.sweep(row, after: key, limit: limit, judge(row, core.counters.instant))
+      try core.expireOverdue()
+      return result
     }
     if result.revised + result.removed > 0 { try await committed() }
     return result
@@ -38,6 +40,7 @@ extension Store {
       let row = try core.bucket(bucket)
       var result = SweepResult()
       try core.sweep(key, in: row, judge(row, core.counters.instant), &result)
+      try core.expireOverdue()
       return result
     }
     if result.revised + result.removed > 0 { try await committed() }

@@ -30,7 +30,9 @@ extension StoreCore {
     try settle(bucket.id, key)
     let found = try ask { (catalog) throws(CatalogError) in try catalog.versions(of: key, in: bucket.id) }
     var alive: [VersionRow] = []
-    for version in found where try !isExpired(version, bucket.versioning, asVersion: true) { alive.append(version) }
+    for version in found where try !isExpired(version, bucket.versioning, asVersion: true) {
+      alive.append(version)
+    }
     return alive
   }
 

@@ -57,4 +57,7 @@ extension StoreCore {
       result.removed += 1
     }
   }
+
+  /// What was given an expiry in the past expires at once, and not only when the clock moves.
+  func expireOverdue() throws(StoreError) { try expire(by: counters.instant) }
 }

@@ -86,7 +86,8 @@ import Testing
     let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
       for writer in 0..<8 {
         group.addTask {
-          try await world.alice.send("PUT", "/box/k", ["if-match": Self.etag], body: "writer \(writer)").status
+          try await world.alice.send("PUT", "/box/k", ["if-match": Self.etag], body: "writer \(writer)")
+            .status
         }
       }
       return try await group.reduce(into: [Int]()) { $0.append($1) }.sorted()

@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["x-amz-copy-source": "box/none"], "404 NoSuchKey"), (["x-amz-copy-source": "none/k"], "404 NoSuchBucket"),
+    (["x-amz-copy-source": "box/none"], "404 NoSuchKey"),
+    (["x-amz-copy-source": "none/k"], "404 NoSuchBucket"),
     (["x-amz-copy-source": "b"], "400 InvalidArgument"),
     (["x-amz-copy-source": "box/k?versionId=0000000000000099"], "404 NoSuchVersion"),
     (["x-amz-copy-source": "box/k", "x-amz-copy-source-if-match": "\"o\""], "412 PreconditionFailed"),

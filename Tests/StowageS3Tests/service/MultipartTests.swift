@@ -110,7 +110,8 @@ import Testing
     #expect(try await world.alice.send("DELETE", "/box/k?uploadId=\(upload)").status == 204)
     #expect(try await complete(world, upload, [(1, part)]).verdict == "404 NoSuchUpload")
     #expect(
-      try await world.alice.send("PUT", "/box/k?partNumber=2&uploadId=\(upload)").verdict == "404 NoSuchUpload")
+      try await world.alice.send("PUT", "/box/k?partNumber=2&uploadId=\(upload)").verdict
+        == "404 NoSuchUpload")
     #expect(try await world.alice.send("DELETE", "/box/k?uploadId=\(upload)").verdict == "404 NoSuchUpload")
     try await world.test.reclaim()
     #expect(try await world.test.store.statistics().liveChunks == 0)

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "%2F", "a//b", "a/../b", ".", "%20%2B%25", "%E2%98%83", "e%CC%81", "%C3%A9", "a%0Ab", "a%3Fb%23c", "\u{301}x",
+    "%2F", "a//b", "a/../b", ".", "%20%2B%25", "%E2%98%83", "e%CC%81", "%C3%A9", "a%0Ab", "a%3Fb%23c",
+    "\u{301}x",
   ]) func `a key is its bytes, whatever they mean elsewhere`(_ key: String) async throws {
     let world = try await S3World.withBucket()
     try await world.put(key, key)
@@ -84,7 +85,8 @@ import Testing
     let quiet = "<Delete><Quiet>true</Quiet><Object><Key>c</Key></Object></Delete>"
     #expect(try await world.alice.send("POST", "/box?delete", body: quiet).xml.children.isEmpty)
     #expect(try await world.keys() == ["b"])
-    #expect(try await world.alice.send("POST", "/box?delete", body: "<Delete/>").verdict == "400 MalformedXML")
+    #expect(
+      try await world.alice.send("POST", "/box?delete", body: "<Delete/>").verdict == "400 MalformedXML")
   }
 
   @Test func `a checksum that was sent comes back where it is asked for`() async throws {
