@@ -1,5 +1,6 @@
 public import ServiceLifecycle
 import StowageCore
+import StowageStore
 
 /// Carries lifecycle rules out once in each hour of the store's clock, whose hours may pass in milliseconds.
 public struct LifecycleClock: Service {
@@ -10,10 +11,10 @@ public struct LifecycleClock: Service {
 
   public init(_ service: S3Service) { self.service = service }
 
-  /// Goes on until the task is cancelled or a graceful shutdown is asked for. A run that fails is tried again with the next
-  /// hour.
-  public func run() async throws {
-    try await cancelWhenGracefulShutdown {
+  /// Goes on until the task is cancelled or a graceful shutdown is asked for. A run that fails is tried again with the
+  /// next hour.
+  public func run() async {
+    await cancelWhenGracefulShutdown {
       var due = Int64.min
       while !Task.isCancelled {
         if let now = try? await service.store().now().milliseconds, now >= due {
