@@ -9,7 +9,7 @@ struct FormSignature {
 
   /// Nil where nothing is signed.
   init?(_ fields: [(name: String, value: String)]) throws(S3Error) {
-    let values = try Self.values(fields)
+    let values = try Self.texts(of: fields)
     if values["awsaccesskeyid"] != nil || values["signature"] != nil { throw .signatureVersion2 }
     if values.isEmpty { return nil }
     func required(_ name: String) throws(S3Error) -> String {
@@ -32,7 +32,7 @@ struct FormSignature {
   }
 
   /// The fields of signatures, by their names in lower case.
-  private static func values(_ fields: [(name: String, value: String)]) throws(S3Error) -> [String: String] {
+  private static func texts(of fields: [(name: String, value: String)]) throws(S3Error) -> [String: String] {
     let names = [
       "policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "awsaccesskeyid",
       "signature",

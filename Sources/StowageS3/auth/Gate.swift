@@ -163,6 +163,7 @@ public struct Gate: Sendable {
 
 /// That a request has passed the gate; nothing else can make one.
 public struct Authenticated: Sendable {
+  /// Who asks.
   public let principal: Principal
   /// What the content must still prove before anything of it counts.
   public let payload: Payload
@@ -204,6 +205,7 @@ extension Gate {
 
 /// That a form has passed the gate; nothing else can make one.
 public struct AuthenticatedForm: Sendable {
+  /// Who asks.
   public let principal: Principal
   /// In Base64, as it was signed; nil where the form is anonymous.
   public let policy: String?

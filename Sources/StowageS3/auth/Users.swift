@@ -4,7 +4,9 @@ public struct User: Hashable, Sendable {
   public var accessKey: String
   /// Names the user as an owner and in grants.
   public var canonicalID: String
+  /// What people call the user.
   public var displayName: String
+  /// Where the user is reached; may be empty.
   public var email: String
 
   public init(accessKey: String, canonicalID: String, displayName: String, email: String) {
@@ -32,6 +34,7 @@ public enum Principal: Hashable, Sendable {
 ///
 /// Neither printing nor reflection shows the secret.
 public struct Credentials: Sendable, CustomStringConvertible, CustomReflectable {
+  /// Whose they are.
   public let user: User
   let secretKey: String
 
@@ -41,6 +44,7 @@ public struct Credentials: Sendable, CustomStringConvertible, CustomReflectable 
   }
 
   public var description: String { "Credentials(\(user.accessKey))" }
+  /// Without the secret.
   public var customMirror: Mirror { Mirror(self, children: ["user": user]) }
 }
 

@@ -48,9 +48,9 @@ struct Version2Claim {
 
   /// All fields `x-amz-…`, a line each.
   private static func lines(_ fields: HeaderFields) -> String {
-    let names = Set(fields.all.map(\.name).filter { $0.utf8.starts(with: "x-amz-".utf8) })
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      .map { "\($0):\(fields.values(of: $0).joined(separator: ","))\n" }.joined()
+    let amazons = Set(fields.all.map(\.name).filter { $0.utf8.starts(with: "x-amz-".utf8) })
+    return amazons.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .map { "\($0):\(fields.every($0).joined(separator: ","))\n" }.joined()
   }
 
   /// The signed items of the query, decoded and in order.

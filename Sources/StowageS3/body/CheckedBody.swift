@@ -5,6 +5,7 @@ private import Synchronization
 /// Reading ends normally only where all is as expected, and throws ``S3Error`` otherwise: what was read before counts for
 /// nothing then. To be read once.
 public final class CheckedBody: AsyncSequence, Sendable {
+  /// A piece of the content.
   public typealias Element = [UInt8]
 
   private let source: ByteStream
@@ -19,8 +20,10 @@ public final class CheckedBody: AsyncSequence, Sendable {
   /// What the body turned out to be; nil until reading has ended normally.
   public var outcome: BodyOutcome? { result.withLock { $0 } }
 
+  /// A reader of it.
   public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
+  /// Reads once.
   public struct Iterator: AsyncIteratorProtocol {
     private let body: CheckedBody
     private var source: ByteStream.Iterator

@@ -99,7 +99,7 @@ extension Call {
   func objectAttributes() async throws -> S3Response {
     let version = try await version()
     let wanted = Set(
-      fields.values(of: "x-amz-object-attributes").flatMap { $0.split(separator: ",") }
+      fields.every("x-amz-object-attributes").flatMap { $0.split(separator: ",") }
         .map { String($0.drop { $0 == " " }) })
     if wanted.isEmpty {
       throw S3Error(

@@ -1,5 +1,6 @@
 /// Bytes that come in pieces, to be read once.
 public struct ByteStream: AsyncSequence, Sendable {
+  /// A piece.
   public typealias Element = [UInt8]
   /// Gives the next piece, nil at the end.
   public typealias Next = () async throws -> [UInt8]?
@@ -28,13 +29,16 @@ public struct ByteStream: AsyncSequence, Sendable {
     }
   }
 
+  /// A reader of it.
   public func makeAsyncIterator() -> Iterator { Iterator(make()) }
 
+  /// Reads once.
   public struct Iterator: AsyncIteratorProtocol {
     private let source: Next
 
     init(_ source: @escaping Next) { self.source = source }
 
+    /// The next piece, nil at the end.
     public mutating func next() async throws -> [UInt8]? { try await source() }
   }
 

@@ -30,7 +30,7 @@ public struct HeaderFields: Hashable, Sendable {
   public subscript(name: String) -> String? { all.first { $0.name == name }?.value }
 
   /// All values of a field, in order.
-  public func values(of name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
+  public func every(_ name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
 
   private static func trimmed(_ value: String) -> String {
     func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }

@@ -13,7 +13,9 @@ public struct S3Error: Error, Hashable, Sendable {
 
   /// An element of the error document.
   public struct Detail: Hashable, Sendable {
+    /// Of the element.
     public var name: String
+    /// Its text.
     public var value: String
 
     public init(_ name: String, _ value: String) {

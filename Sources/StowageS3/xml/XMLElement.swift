@@ -11,7 +11,9 @@ public struct XMLElement: Hashable, Sendable {
 
   /// A name and its value.
   public struct Attribute: Hashable, Sendable {
+    /// Without prefix.
     public var name: String
+    /// With references resolved.
     public var value: String
   }
 

@@ -10,7 +10,7 @@ import UnixSignals
 /// `stowage serve`.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serve a store to S3 clients.",
+    commandName: "serve", abstract: "Serve a store to S3 clients.",
     discussion: """
       A store that lasts as long as the command, on any free port; the first line says where, and with which keys:
 

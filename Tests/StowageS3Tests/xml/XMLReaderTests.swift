@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", " ", "text", "<", "<Root", "<Root>", "<Root><Key></Root>", "<Root></root>",
+    "", " ", "text", "<", "<Root", "<Root>", "<Root><Key></Root>", "<Root></rOOT>",
     "<Root></Root><Root></Root>",
     "<Root></Root>text", "<Root a></Root>", "<Root a=b></Root>", "<Root a='1' a='2'></Root>",
     "<Root a='<'></Root>",
