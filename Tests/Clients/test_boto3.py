@@ -135,6 +135,8 @@ def test_metadata(bucket):
         s3.put_object, Bucket=bucket, Key="b", Body=b"", Metadata={"a": "b" * 2048}) == ("MetadataTooLarge", 400)
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
     assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == [{"Key": "a", "Value": "b"}]
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": []})
+    assert refusal(s3.get_bucket_tagging, Bucket=bucket) == ("NoSuchTagSet", 404)
     s3.delete_bucket_tagging(Bucket=bucket)
     assert refusal(s3.get_bucket_tagging, Bucket=bucket) == ("NoSuchTagSet", 404)
 

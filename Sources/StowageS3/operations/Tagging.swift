@@ -14,7 +14,7 @@ extension Call {
 
   func putBucketTagging() async throws -> S3Response {
     let tags = try Tags.parsed(try await document(), atMost: 50)
-    try await setDocument(Self.bucketDocument, Tags.document(tags))
+    try await setDocument(Self.bucketDocument, tags.isEmpty ? nil : Tags.document(tags))
     return S3Response(204)
   }
 
