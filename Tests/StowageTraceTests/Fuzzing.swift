@@ -9,6 +9,14 @@ enum Fuzzing {
     getenv(name).flatMap { UInt64(String(cString: $0)) }
   }
 
+  /// Those of `samples` that `STOWAGE_FUZZ_SAMPLES` names, separated by commas; all where it is not set.
+  static func chosen(_ samples: [ForeignSample]) -> [ForeignSample] {
+    guard let names = getenv("STOWAGE_FUZZ_SAMPLES").map({ String(cString: $0).split(separator: ",") }) else {
+      return samples
+    }
+    return samples.filter { sample in names.contains { $0 == sample.name } }
+  }
+
   /// Calls `body` with one seed after another until the time is over, but with the first ones whatever it is. Where
   /// `STOWAGE_SEED` names one, that is the only one sure to be run.
   ///
