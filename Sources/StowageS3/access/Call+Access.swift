@@ -60,7 +60,7 @@ extension Call {
     question.object = object.map { access.list(of: $0) }
     if access.policy != nil {
       question.context = try await context(
-        object: object, requestTags: place.requestTags, owner: access.owner)
+        object: object, version: place.version, requestTags: place.requestTags, owner: access.owner)
     }
     return question
   }
@@ -135,12 +135,15 @@ extension Call {
 
   /// Whether the caller may do something with the bucket, or with a key in it.
   ///
-  /// - Parameter action: as policies call it, like `s3:BypassGovernanceRetention`.
-  func isAllowed(_ action: String, _ key: String? = nil) async throws -> Bool {
-    let row = try await store.bucket(bucket)
+  /// - Parameters:
+  ///   - action: as policies call it, like `s3:BypassGovernanceRetention`.
+  ///   - version: as the client calls it, nil for none.
+  func isAllowed(_ action: String, _ key: String? = nil, version: String? = nil) async throws -> Bool {
+    guard let row = admittedTo else { return false }
     if isOwner(of: row) && row.isUnshared { return true }
-    return access(to: row).allows(
-      try await question(action, Place(row: row, key: key), access(to: row)))
+    let access = access(to: row)
+    let place = Place(row: row, key: key, version: version)
+    return access.allows(try await question(action, place, access))
   }
 
   /// Whether a copy may be made of an object.

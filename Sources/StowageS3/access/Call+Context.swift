@@ -6,10 +6,11 @@ extension Call {
   ///
   /// - Parameters:
   ///   - object: what the request is about, where that is there.
+  ///   - version: as the client calls it, nil where it names none.
   ///   - requestTags: those of the body; nil for those of the header field.
   ///   - owner: canonical id of the bucket's owner.
   func context(
-    object: VersionRow?, requestTags: [ObjectAttributes.Field]?, owner: String
+    object: VersionRow?, version: String?, requestTags: [ObjectAttributes.Field]?, owner: String
   ) async throws -> AccessContext {
     var context = AccessContext()
     for name in ConditionKey.fields { context.set("s3:" + name, fields[name]) }
@@ -18,7 +19,7 @@ extension Call {
     if let source = fields["x-amz-copy-source"] {
       context.set("s3:x-amz-copy-source", try Self.plain(source))
     }
-    context.set("s3:versionid", target["versionId"])
+    context.set("s3:versionid", version)
     context.set("s3:resourceaccount", owner)
     context.set("aws:sourceip", request.peer)
     context.set("aws:securetransport", "false")

@@ -77,7 +77,8 @@ extension Call {
     ofDeletingIfAllowed key: String, named name: String?
   ) async -> Result<Deleted, S3Error> {
     do {
-      if try await !isAllowed(name == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion", key) {
+      let action = name == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
+      if try await !isAllowed(action, key, version: name) {
         return .failure(.accessDenied)
       }
       return .success(try await delete(key, named: name))

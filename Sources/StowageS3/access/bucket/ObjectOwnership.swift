@@ -2,7 +2,7 @@
 enum ObjectOwnership: String, CaseIterable, Sendable {
   /// Whoever puts it. This is what holds where nothing was said.
   case objectWriter = "ObjectWriter"
-  /// The bucket's owner, where he was granted full control.
+  /// The bucket's owner, where it is put as `bucket-owner-full-control`.
   case bucketOwnerPreferred = "BucketOwnerPreferred"
   /// The bucket's owner; lists are disabled.
   case bucketOwnerEnforced = "BucketOwnerEnforced"
@@ -16,9 +16,10 @@ enum ObjectOwnership: String, CaseIterable, Sendable {
     case .objectWriter: return list
     case .bucketOwnerEnforced: return AccessControlList(privateTo: bucketOwner)
     case .bucketOwnerPreferred:
-      if !list.grantsFullControl(to: bucketOwner) { return list }
-      let others = list.grants.filter { $0.grantee != .user(list.owner) && $0.grantee != .user(bucketOwner) }
-      return AccessControlList(owner: bucketOwner, grants: [.init(.user(bucketOwner), .fullControl)] + others)
+      let isHandedOver =
+        list.grants.count == 2 && list.grantsFullControl(to: list.owner)
+        && list.grantsFullControl(to: bucketOwner)
+      return isHandedOver ? AccessControlList(privateTo: bucketOwner) : list
     }
   }
 
