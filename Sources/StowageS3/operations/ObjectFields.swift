@@ -49,7 +49,6 @@ extension ObjectAttributes {
         case "x-amz-acl": field.value != "private" && field.value != "bucket-owner-full-control"
         case "x-amz-storage-class": field.value != "STANDARD"
         case let name where name.hasPrefix("x-amz-server-side-encryption"): true
-        case let name where name.hasPrefix("x-amz-object-lock-"): true
         case let name where name.hasPrefix("x-amz-grant-"): true
         default: false
         }
@@ -99,6 +98,7 @@ extension S3Response {
     for entry in attributes.metadata {
       fields.set("x-amz-meta-" + entry.name, EncodedWords.text(entry.value))
     }
+    describe(attributes.retention)
     if !attributes.tags.isEmpty { fields.set("x-amz-tagging-count", "\(attributes.tags.count)") }
     if hasChecksum, let checksum = attributes.checksum {
       fields.set(checksum.header, checksum.value)
