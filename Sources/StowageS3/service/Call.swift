@@ -3,15 +3,21 @@ import StowageStore
 
 /// A request that was let in: who asks, about what, and the store that answers.
 struct Call: Sendable {
-  let request: S3Request
-  let address: Address
-  let user: User
+  var request: S3Request
+  var address: Address
+  var principal: Principal
   /// What the content must still prove.
-  let payload: Payload
+  var payload: Payload
   let store: Store
   let settings: S3Settings
   let root: BucketOwner
+  /// Where the signer of a form is told.
+  let gate: Gate
 
+  /// Whoever asks; one who owns nothing where nobody has signed.
+  var user: User {
+    principal.user ?? User(accessKey: "", canonicalID: "", displayName: "", email: "")
+  }
   var target: RequestTarget { request.target }
   var fields: HeaderFields { request.fields }
   /// - Precondition: the operation is about a bucket.

@@ -47,13 +47,15 @@ public struct S3Service: Sendable {
       request.fields = caller.fields
       let operation = try Operation(request, address)
       guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
-      // Nothing is public.
-      guard let user = caller.principal.user else { throw S3Error.accessDenied }
       let call = Call(
-        request: request, address: address, user: user, payload: caller.payload, store: store(),
-        settings: settings,
-        root: BucketOwner(root))
-      try await call.checkAccess(operation)
+        request: request, address: address, principal: caller.principal, payload: caller.payload,
+        store: store(), settings: settings, root: BucketOwner(root), gate: gate)
+      // Who posts a form is told by the form itself.
+      if operation.name != "PostObject" {
+        // Nothing is public.
+        if caller.principal == .anonymous { throw S3Error.accessDenied }
+        try await call.checkAccess(operation)
+      }
       return .admitted(Admission(id: id, call: call, handler: handler))
     } catch {
       return .refused(response(to: error, request, id))
@@ -130,6 +132,7 @@ public struct S3Service: Sendable {
     "DeleteObjects": { try await $0.deleteObjects() },
     "GetObject": { try await $0.getObject() },
     "HeadObject": { try await $0.headObject() },
+    "PostObject": { try await $0.postObject() },
     "PutObject": { try await $0.putObject() },
     "CopyObject": { try await $0.copyObject() },
     "DeleteObject": { try await $0.deleteObject() },
