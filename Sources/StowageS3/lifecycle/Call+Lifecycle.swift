@@ -33,11 +33,14 @@ extension Call {
 
   // MARK: What rules say about an object
 
-  /// Tells the store, and with it the placement policy, when what is about to be written expires.
-  func applyLifecycle(to options: inout PutOptions) async throws {
+  /// Tells the store, and with it the placement policy, when what is about to be written expires, and until when it is
+  /// retained.
+  func applyBucketRules(to options: inout PutOptions) async throws {
     options.endsExpiry = true
     options.expiry = nil
-    guard let configuration = LifecycleConfiguration(try await store.bucket(bucket)) else { return }
+    let row = try await store.bucket(bucket)
+    try await applyStandardRetention(of: row, to: &options.attributes)
+    guard let configuration = LifecycleConfiguration(row) else { return }
     let due = configuration.expiration(
       of: key, bytes: options.declaredBytes, tags: options.attributes.tags, madeAt: try await store.now())
     options.expiry = due.map { .at($0.instant) }

@@ -47,7 +47,7 @@ extension Call {
     options.attributes = attributes
     options.condition = try writeCondition()
     options.declaredBytes = parts.reduce(0) { $0 + $1.bytes }
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     return try await store.completeMultipart(upload.id, references, options)
   }
 

@@ -5,9 +5,10 @@ extension Call {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
     options.attributes.accessControl = try accessControlOfUpload()
+    try await applyLock(to: &options.attributes)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -40,7 +41,10 @@ extension Call {
     let (number, upload) = (try partNumber(), try await upload())
     let checksum = MultipartChecksum(upload.attributes)
     let expectation = try expectation(computing: checksum?.algorithm)
-    let part = try await put(
+    if let checksum, let sent = expectation.checksum?.algorithm, sent != checksum.algorithm {
+      throw S3Error.checksumMismatch(expected: checksum.algorithm, found: sent)
+    }
+    let (part, _) = try await put(
       CheckedBody(request.body, expectation), expectation.decodedLength, number, upload)
     var response = S3Response(200)
     response.fields.set("etag", "\"\(part.etag)\"")
@@ -50,11 +54,11 @@ extension Call {
 
   private func put(
     _ body: CheckedBody, _ bytes: Int?, _ number: UInt32, _ upload: MultipartRow
-  ) async throws -> ObjectAttributes.Part {
+  ) async throws -> (ObjectAttributes.Part, UploadRow) {
     let row = try await store.uploadPart(
       body, number: number, of: upload.id, declaredBytes: bytes
     ) { PartText(try body.whole).text }
-    return PartText(row.etag).part(row)
+    return (PartText(row.etag).part(row), row)
   }
 
   func uploadPartCopy() async throws -> S3Response {
@@ -63,9 +67,9 @@ extension Call {
     let content = try await store.get(
       source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: checksum?.algorithm))
-    let part = try await put(body, content.range.count, number, upload)
+    let (part, row) = try await put(body, content.range.count, number, upload)
     let document = XMLWriter.document(root: "CopyPartResult") { xml in
-      xml.element("LastModified", HTTPTime.document(upload.started))
+      xml.element("LastModified", HTTPTime.document(row.started))
       xml.element("ETag", "\"\(part.etag)\"")
       for checksum in part.checksums { xml.element(checksum.elementName, checksum.value) }
     }
@@ -206,5 +210,16 @@ private struct UploadPage {
     let rest = key.utf8.dropFirst(request.prefix.utf8.count)
     guard let range = rest.firstRange(of: request.delimiter.utf8) else { return nil }
     return String(key.utf8[..<range.upperBound])
+  }
+}
+
+extension S3Error {
+  fileprivate static func checksumMismatch(
+    expected: ChecksumAlgorithm, found: ChecksumAlgorithm
+  ) -> S3Error {
+    S3Error(
+      "InvalidRequest", 400,
+      "Checksum Type mismatch occurred, expected checksum Type: \(expected.rawValue.lowercased()), "
+        + "actual checksum Type: \(found.rawValue.lowercased())")
   }
 }

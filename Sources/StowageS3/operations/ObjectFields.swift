@@ -48,7 +48,6 @@ extension ObjectAttributes {
         switch field.name {
         case "x-amz-storage-class": field.value != "STANDARD"
         case let name where name.hasPrefix("x-amz-server-side-encryption"): true
-        case let name where name.hasPrefix("x-amz-object-lock-"): true
         default: false
         }
       if isRefused {
@@ -97,6 +96,7 @@ extension S3Response {
     for entry in attributes.metadata {
       fields.set("x-amz-meta-" + entry.name, EncodedWords.text(entry.value))
     }
+    describe(attributes.retention)
     if !attributes.tags.isEmpty { fields.set("x-amz-tagging-count", "\(attributes.tags.count)") }
     if hasChecksum, let checksum = attributes.checksum {
       fields.set(checksum.header, checksum.value)

@@ -5,6 +5,7 @@ extension Call {
     let version = try await version()
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
+    if wanted.isEmpty { return try await response(version, wanted, 0..<0) }
     let object: StoredObject
     do {
       object = try await store.get(bucket, key, version: version.id, range: wanted.range)
@@ -22,7 +23,7 @@ extension Call {
     let version = try await version()
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
-    let range = try wanted.range.resolved(in: version.bytes)
+    let range = wanted.isEmpty ? 0..<0 : try wanted.range.resolved(in: version.bytes)
     var response = try await response(version, wanted, range)
     response.fields.set("content-length", "\(range.count)")
     return response
@@ -44,7 +45,7 @@ extension Call {
   private func response(
     _ version: VersionRow, _ wanted: Wanted, _ range: Range<Int>
   ) async throws -> S3Response {
-    let isPart = wanted.range != .whole
+    let isPart = wanted.range != .whole || wanted.isEmpty
     var response = S3Response(isPart ? 206 : 200)
     let wantsChecksum = fields["x-amz-checksum-mode"]?.uppercased() == "ENABLED"
     response.describe(version, in: try await store.bucket(bucket), hasChecksum: wantsChecksum && !isPart)
@@ -68,6 +69,8 @@ extension Call {
     var range = ByteRange.whole
     /// Of an object that came in parts, where one of them is asked for.
     var partCount: Int?
+    /// A part without content, which no range can name.
+    var isEmpty = false
   }
 
   /// Which bytes are asked for, by range or by number of a part.
@@ -87,6 +90,7 @@ extension Call {
         details: [.init("PartNumberRequested", text), .init("ActualPartCount", "\(max(1, parts.count))")])
     }
     if parts.isEmpty { return Wanted(range: version.bytes == 0 ? .whole : .bytes(0..<version.bytes)) }
+    if parts[place].bytes == 0 { return Wanted(partCount: parts.count, isEmpty: true) }
     let start = parts[..<place].reduce(0) { $0 + $1.bytes }
     return Wanted(range: .bytes(start..<start + parts[place].bytes), partCount: parts.count)
   }

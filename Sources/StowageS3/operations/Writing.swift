@@ -7,9 +7,10 @@ extension Call {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
     options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = expectation.decodedLength
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     return try await response(toWriteOf: version)
   }
@@ -43,9 +44,10 @@ extension Call {
     options.attributes.tags = replacesTags ? sent.tags : source.version.attributes.tags
     options.attributes.parts = []
     options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = source.version.bytes
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     let algorithm = try copyChecksum(of: source.version)
     let content = try await store.get(source.bucket, source.key, version: source.version.id)
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))

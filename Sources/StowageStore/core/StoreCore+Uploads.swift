@@ -199,26 +199,30 @@ extension StoreCore {
   }
 
   /// Removes one version for good.
-  func delete(version id: UInt64, of key: String, in bucket: BucketRow) throws(StoreError) -> Deletion {
+  func delete(
+    version id: UInt64, of key: String, in bucket: BucketRow, bypassesGovernance: Bool
+  ) throws(StoreError) -> Deletion {
     try claim(bucket.id, key)
     let found = try ask { (catalog) throws(CatalogError) in try catalog.version(id) }
     guard let version = found, version.bucket == bucket.id, version.key.utf8.elementsEqual(key.utf8) else {
       return Deletion(version: nil, isMarker: false)
     }
-    try remove(version, in: bucket, .deleted)
+    try remove(version, in: bucket, .deleted, bypassesGovernance: bypassesGovernance)
     return Deletion(version: id, isMarker: version.isDeleteMarker)
   }
 
   private func remove(
-    _ version: VersionRow, in bucket: BucketRow, _ reason: ReleaseReason
+    _ version: VersionRow, in bucket: BucketRow, _ reason: ReleaseReason, bypassesGovernance: Bool = false
   ) throws(StoreError) {
-    try checkRetention(of: version, in: bucket)
+    try checkRetention(of: version, in: bucket, bypassesGovernance: bypassesGovernance)
     staged.mutations.append(.dropVersion(version.id))
     if let object = object(of: version) { staged.outcomes.append(.released(object, reason)) }
   }
 
-  private func checkRetention(of version: VersionRow, in bucket: BucketRow) throws(StoreError) {
-    if version.attributes.isRetained(at: counters.instant) {
+  private func checkRetention(
+    of version: VersionRow, in bucket: BucketRow, bypassesGovernance: Bool = false
+  ) throws(StoreError) {
+    if version.attributes.isRetained(at: counters.instant, bypassesGovernance: bypassesGovernance) {
       throw .retained(bucket: bucket.name, key: version.key)
     }
   }
