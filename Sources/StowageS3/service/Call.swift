@@ -1,3 +1,4 @@
+import StowageCoding
 import StowageCore
 import StowageStore
 
@@ -13,6 +14,8 @@ struct Call: Sendable {
   let root: BucketOwner
   /// Where the signer of a form is told.
   let gate: Gate
+  /// What is encrypted with where neither client nor store has a key.
+  let serviceKey: ContentKey
 
   /// Whoever asks; one who owns nothing where nobody has signed.
   var user: User {

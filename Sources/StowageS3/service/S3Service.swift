@@ -1,3 +1,4 @@
+import StowageCoding
 public import StowageStore
 
 /// Answers S3 requests out of a store.
@@ -12,6 +13,7 @@ public struct S3Service: Sendable {
   private let root: User
   let settings: S3Settings
   private let requests: RequestNumbers
+  private let serviceKey = ContentKey()
 
   /// - Parameters:
   ///   - store: asked for with each request.
@@ -49,7 +51,7 @@ public struct S3Service: Sendable {
       guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
       let call = Call(
         request: request, address: address, principal: caller.principal, payload: caller.payload,
-        store: store(), settings: settings, root: BucketOwner(root), gate: gate)
+        store: store(), settings: settings, root: BucketOwner(root), gate: gate, serviceKey: serviceKey)
       // Who posts a form is told by the form itself.
       if operation.name != "PostObject" {
         // Nothing is public.
@@ -117,6 +119,9 @@ public struct S3Service: Sendable {
     "GetBucketVersioning": { try await $0.bucketVersioning() },
     "PutBucketVersioning": { try await $0.putBucketVersioning() },
     "GetBucketAcl": { try await $0.bucketAcl() },
+    "GetBucketEncryption": { try await $0.bucketEncryption() },
+    "PutBucketEncryption": { try await $0.putBucketEncryption() },
+    "DeleteBucketEncryption": { try await $0.deleteBucketEncryption() },
     "GetBucketTagging": { try await $0.bucketTagging() },
     "PutBucketTagging": { try await $0.putBucketTagging() },
     "DeleteBucketTagging": { try await $0.deleteBucketTagging() },
