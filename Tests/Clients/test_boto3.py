@@ -469,6 +469,33 @@ def test_object_lock(_):
     empty(bucket)
 
 
+def test_encryption(bucket):
+    data = os.urandom(MiB) + bytes(11 * MiB)
+    own = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": os.urandom(32)}
+    other = dict(own, SSECustomerKey=os.urandom(32))
+    s3.put_object(Bucket=bucket, Key="k", Body=data, **own)
+    assert content(bucket, "k", **own) == data
+    assert s3.head_object(Bucket=bucket, Key="k", **own)["SSECustomerAlgorithm"] == "AES256"
+    assert refusal(s3.get_object, Bucket=bucket, Key="k") == ("InvalidRequest", 400)
+    assert refusal(s3.get_object, Bucket=bucket, Key="k", **other) == ("AccessDenied", 403)
+    s3.upload_fileobj(io.BytesIO(data), bucket, "parts", ExtraArgs=own)
+    assert content(bucket, "parts", Range="bytes=8000000-9000000", **own) == data[8000000:9000001]
+    source = {"CopySource": {"Bucket": bucket, "Key": "parts"}}
+    source |= {f"CopySource{name}": value for name, value in own.items()}
+    s3.copy_object(Bucket=bucket, Key="copy", **source, **other)
+    assert content(bucket, "copy", **other) == data
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    answer = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert [each["ApplyServerSideEncryptionByDefault"] for each in answer] == list(rule.values())
+    assert s3.put_object(Bucket=bucket, Key="managed", Body=data)["ServerSideEncryption"] == "AES256"
+    assert content(bucket, "managed") == data
+    s3.delete_bucket_encryption(Bucket=bucket)
+    assert "ServerSideEncryption" not in s3.put_object(Bucket=bucket, Key="plain", Body=b"")
+    code = refusal(s3.put_object, Bucket=bucket, Key="k", Body=b"", ServerSideEncryption="aws:kms")
+    assert code == ("NotImplemented", 501)
+
+
 def test_1100_keys_come_in_pages(bucket):
     keys = [f"{number % 7}/{number:04}" for number in range(1100)]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:

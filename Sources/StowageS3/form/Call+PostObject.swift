@@ -30,9 +30,9 @@ extension Call {
     guard let text = caller.policy else { return 0...BodyExpectation.contentLimit }
     let policy = try PostPolicy(base64: text)
     var fields = form.fields.map { UploadForm.Field(name: $0.name.lowercased(), value: $0.value) }
-    fields.removeAll { $0.name == "key" }
-    fields.append(.init(name: "key", value: key))
-    if form["bucket"] == nil { fields.append(.init(name: "bucket", value: bucket)) }
+    // What the form says about them is not believed: it is not what the file goes to.
+    fields.removeAll { ["bucket", "key"].contains($0.name) }
+    fields += [.init(name: "bucket", value: bucket), .init(name: "key", value: key)]
     try policy.check(fields, at: Instant(milliseconds: Int64(caller.seconds) * 1000))
     let (least, most) = policy.lengths(upTo: BodyExpectation.contentLimit)
     guard least <= most else { throw .lengthsWithoutFile(least, most) }

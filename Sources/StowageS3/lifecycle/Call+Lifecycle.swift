@@ -35,15 +35,19 @@ extension Call {
 
   /// Tells the store, and with it the placement policy, when what is about to be written expires, and until when it is
   /// retained.
-  func applyBucketRules(to options: inout PutOptions) async throws {
+  ///
+  /// - Returns: the bucket whose rules these are.
+  @discardableResult
+  func applyBucketRules(to options: inout PutOptions) async throws -> BucketRow {
     options.endsExpiry = true
     options.expiry = nil
     let row = try await store.bucket(bucket)
     try await applyStandardRetention(of: row, to: &options.attributes)
-    guard let configuration = LifecycleConfiguration(row) else { return }
+    guard let configuration = LifecycleConfiguration(row) else { return row }
     let due = configuration.expiration(
       of: key, bytes: options.declaredBytes, tags: options.attributes.tags, madeAt: try await store.now())
     options.expiry = due.map { .at($0.instant) }
+    return row
   }
 
   /// Says when what was just written expires. The rules or the day may be others than when it was begun; then it gets its

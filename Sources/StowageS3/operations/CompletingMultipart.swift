@@ -99,6 +99,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response

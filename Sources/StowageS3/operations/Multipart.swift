@@ -8,7 +8,7 @@ extension Call {
     try await applyLock(to: &options.attributes)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
-    try await applyBucketRules(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -17,6 +17,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     for field in checksum?.fields ?? [] { response.fields.set(field.name, field.value) }
+    response.describe(options.attributes.encryption, fields)
     response.setAbort(of: upload, in: try await store.bucket(bucket))
     return response
   }
@@ -48,6 +49,7 @@ extension Call {
       CheckedBody(request.body, expectation), expectation.decodedLength, number, upload)
     var response = S3Response(200)
     response.fields.set("etag", "\"\(part.etag)\"")
+    response.describe(upload.attributes.encryption, fields)
     for checksum in part.checksums { response.fields.set(checksum.name, checksum.value) }
     return response
   }
@@ -56,7 +58,7 @@ extension Call {
     _ body: CheckedBody, _ bytes: Int?, _ number: UInt32, _ upload: MultipartRow
   ) async throws -> (ObjectAttributes.Part, UploadRow) {
     let row = try await store.uploadPart(
-      body, number: number, of: upload.id, declaredBytes: bytes
+      body, number: number, of: upload.id, declaredBytes: bytes, key: try await partKey(of: upload)
     ) { PartText(try body.whole).text }
     return (PartText(row.etag).part(row), row)
   }
@@ -65,7 +67,8 @@ extension Call {
     let (number, upload, source) = (try partNumber(), try await upload(), try await copySource())
     let checksum = MultipartChecksum(upload.attributes)
     let content = try await store.get(
-      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes))
+      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes),
+      contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: checksum?.algorithm))
     let (part, row) = try await put(body, content.range.count, number, upload)
     let document = XMLWriter.document(root: "CopyPartResult") { xml in
@@ -74,6 +77,7 @@ extension Call {
       for checksum in part.checksums { xml.element(checksum.elementName, checksum.value) }
     }
     var response = S3Response(xml: document)
+    response.describe(upload.attributes.encryption, fields)
     try await setSource(source, in: &response)
     return response
   }

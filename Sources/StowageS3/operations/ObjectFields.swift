@@ -47,7 +47,8 @@ extension ObjectAttributes {
       let isRefused =
         switch field.name {
         case "x-amz-storage-class": field.value != "STANDARD"
-        case let name where name.hasPrefix("x-amz-server-side-encryption"): true
+        case "x-amz-server-side-encryption-bucket-key-enabled": field.value != "false"
+        case "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-context": true
         default: false
         }
       if isRefused {
@@ -90,7 +91,8 @@ extension S3Response {
     fields.set("last-modified", HTTPTime.header(version.modified))
     fields.set("accept-ranges", "bytes")
     if !attributes.contentType.isEmpty { fields.set("content-type", attributes.contentType) }
-    for header in attributes.headers where !header.name.hasPrefix("x-amz-checksum-") {
+    for header in attributes.headers
+    where !header.name.hasPrefix("x-amz-checksum-") && header.name != Encryption.field {
       fields.set(header.name, header.value)
     }
     for entry in attributes.metadata {

@@ -3,12 +3,14 @@ import StowageStore
 extension Call {
   func getObject() async throws -> S3Response {
     let version = try await version()
+    let contentKey = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
     if wanted.isEmpty { return try await response(version, wanted, 0..<0) }
     let object: StoredObject
     do {
-      object = try await store.get(bucket, key, version: version.id, range: wanted.range)
+      object = try await store.get(
+        bucket, key, version: version.id, range: wanted.range, contentKey: contentKey)
     } catch {
       guard case .noObject = error else { throw error }
       // It was replaced in between: now it is another one.
@@ -21,6 +23,7 @@ extension Call {
 
   func headObject() async throws -> S3Response {
     let version = try await version()
+    _ = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
     let range = wanted.isEmpty ? 0..<0 : try wanted.range.resolved(in: version.bytes)
@@ -49,6 +52,7 @@ extension Call {
     var response = S3Response(isPart ? 206 : 200)
     let wantsChecksum = fields["x-amz-checksum-mode"]?.uppercased() == "ENABLED"
     response.describe(version, in: try await store.bucket(bucket), hasChecksum: wantsChecksum && !isPart)
+    response.describe(version.attributes.encryption, fields)
     if isPart && !range.isEmpty {
       response.fields.set(
         "content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(version.bytes)")
@@ -97,6 +101,7 @@ extension Call {
 
   func objectAttributes() async throws -> S3Response {
     let version = try await version()
+    _ = try await contentKey(of: version.attributes)
     let wanted = Set(
       fields.every("x-amz-object-attributes").flatMap { $0.split(separator: ",") }
         .map { String($0.drop { $0 == " " }) })

@@ -1,3 +1,4 @@
+import StowageCoding
 import StowageCore
 import StowageStore
 
@@ -13,6 +14,8 @@ struct Call: Sendable {
   let accounts: Accounts
   /// Where the signer of a form is told.
   let gate: Gate
+  /// What is encrypted with where neither client nor store has a key.
+  let serviceKey: ContentKey
   /// The bucket that the request is about, as it was when the caller was let in.
   var admittedTo: BucketRow?
 

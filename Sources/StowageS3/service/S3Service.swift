@@ -1,3 +1,4 @@
+import StowageCoding
 public import StowageStore
 
 /// Answers S3 requests out of a store.
@@ -11,6 +12,7 @@ public struct S3Service: Sendable {
   private let accounts: Accounts
   let settings: S3Settings
   private let requests: RequestNumbers
+  private let serviceKey = ContentKey()
 
   /// - Parameters:
   ///   - store: asked for with each request.
@@ -77,7 +79,7 @@ public struct S3Service: Sendable {
   ) -> Call {
     Call(
       request: request, address: address, principal: principal, payload: payload, store: store(),
-      settings: settings, accounts: accounts, gate: gate)
+      settings: settings, accounts: accounts, gate: gate, serviceKey: serviceKey)
   }
 
   /// Says what a browser must know that asks for a page of another origin, refusals included.
@@ -168,6 +170,9 @@ public struct S3Service: Sendable {
         "ReplicationConfigurationNotFoundError", "The replication configuration was not found")
     },
     "DeleteBucketReplication": { _ in S3Response(204) },
+    "GetBucketEncryption": { try await $0.bucketEncryption() },
+    "PutBucketEncryption": { try await $0.putBucketEncryption() },
+    "DeleteBucketEncryption": { try await $0.deleteBucketEncryption() },
     "GetBucketTagging": { try await $0.bucketTagging() },
     "PutBucketTagging": { try await $0.putBucketTagging() },
     "DeleteBucketTagging": { try await $0.deleteBucketTagging() },

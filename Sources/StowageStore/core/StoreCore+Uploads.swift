@@ -6,7 +6,7 @@ struct PreparedChunk: Sendable {
   /// 64 bytes that the header takes, then the payload.
   var record: [UInt8]
   var contentBytes: UInt32
-  var form: ChunkForm
+  var form: PayloadForm
   var payloadChecksum: UInt32
 
   /// A chunk that is stored as it is.
@@ -17,7 +17,7 @@ struct PreparedChunk: Sendable {
     payloadChecksum = CRC32C.checksum(of: content.span.bytes)
   }
 
-  init(record: [UInt8], contentBytes: UInt32, form: ChunkForm, payloadChecksum: UInt32) {
+  init(record: [UInt8], contentBytes: UInt32, form: PayloadForm, payloadChecksum: UInt32) {
     self.record = record
     self.contentBytes = contentBytes
     self.form = form

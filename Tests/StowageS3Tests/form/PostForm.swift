@@ -32,14 +32,14 @@ struct PostForm {
   /// - Parameter conditions: JSON, beyond those for the signature and the bucket.
   static func signed(
     by client: S3Client, _ fields: [(name: String, value: String)], conditions: [String],
-    expiration: String = "2013-05-24T01:00:00Z"
+    bucket: String = "box", expiration: String = "2013-05-24T01:00:00Z"
   ) -> PostForm {
     let own = [
       ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
       ("x-amz-credential", "\(client.user.accessKey)/20130524/us-east-1/s3/aws4_request"),
       ("x-amz-date", "20130524T000000Z"),
     ]
-    let all = ["{\"bucket\":\"box\"}"] + own.map { "{\"\($0.0)\":\"\($0.1)\"}" } + conditions
+    let all = ["{\"bucket\":\"\(bucket)\"}"] + own.map { "{\"\($0.0)\":\"\($0.1)\"}" } + conditions
     let policy = encoded(all, expiration)
     let signature = S3Client.signature(of: policy)
     return PostForm(fields: fields + own + [("policy", policy), ("x-amz-signature", signature)])

@@ -113,6 +113,11 @@ import Testing
     Fault(testDescription: "another bucket", verdict: "403 AccessDenied") {
       replacing([anyKey, "{\"bucket\":\"other\"}"])($0, &$1)
     },
+    Fault(testDescription: "another bucket, which the form names too", verdict: "403 AccessDenied") {
+      var form = PostForm.signed(by: $0.alice, [("key", "k")], conditions: [anyKey], bucket: "other")
+      form.fields.append(("bucket", "other"))
+      $1 = form
+    },
     Fault(testDescription: "over", verdict: "403 AccessDenied") {
       replacing([anyKey], expiration: "2013-05-24T00:00:00Z")($0, &$1)
     },
