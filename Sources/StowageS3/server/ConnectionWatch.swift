@@ -12,7 +12,6 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundOut = HTTPRequestPart
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart
-  typealias OutboundOut = HTTPResponsePart
 
   private let open: OpenConnections
   private var peer: OpenConnections.Peer?
