@@ -57,6 +57,8 @@ import Testing
           try await world.alice.send("PUT", target, ["x-amz-acl": name]).status == 200, "\(target) \(name)")
       }
     }
+    _ = try await world.alice.send("DELETE", "/box?ownershipControls")
+    #expect(try await world.anonymous("GET", "/box/before").status == 200)
     let enforced = ["x-amz-object-ownership": "BucketOwnerEnforced"]
     #expect(try await world.alice.send("PUT", "/other", enforced).status == 200)
     #expect(

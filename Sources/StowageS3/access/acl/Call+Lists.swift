@@ -11,6 +11,8 @@ extension Call {
     let access = try await access
     let list = try await listAskedFor(for: .init(owner: access.owner))
     try check(list, access)
+    // What was granted before counts again should lists be enabled again.
+    if access.ownership == .bucketOwnerEnforced { return S3Response(200) }
     try await setDocuments([
       (BucketAccess.listDocument, Array(list.text.utf8)), (BucketAccess.sharedDocument, []),
     ])
@@ -31,8 +33,10 @@ extension Call {
     let list = try await listAskedFor(for: resource)
     try check(list, access)
     let text = list.text(in: access.owner)
-    try await store.update(bucket, key, version: version.id) { attributes, _ in
-      attributes.accessControl = text
+    if access.ownership != .bucketOwnerEnforced {
+      try await store.update(bucket, key, version: version.id) { attributes, _ in
+        attributes.accessControl = text
+      }
     }
     var response = S3Response(200)
     response.setVersion(version, in: try await store.bucket(bucket))
