@@ -34,6 +34,7 @@ extension Call {
     let checksum = MultipartChecksum(upload.attributes)
     attributes.headers.removeAll { $0.name.hasPrefix("x-amz-checksum-") }
     attributes.parts = parts
+    attributes.accessControl = accessControl(ofCompleted: upload)
     attributes.etag = ListedPart.etag(of: parts.map(\.etag))
     if let checksum, let value = checksum.value(of: parts) {
       try checksum.check(value, against: fields)

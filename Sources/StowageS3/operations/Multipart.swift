@@ -4,6 +4,7 @@ extension Call {
   func createMultipartUpload() async throws -> S3Response {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
+    options.attributes.accessControl = try accessControlOfUpload()
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
     try await applyLifecycle(to: &options)
@@ -93,17 +94,12 @@ extension Call {
     let limit = min(1000, try number("max-parts", standard: 1000, in: 0...Int(Int32.max)))
     let marker = try number("part-number-marker", standard: 0, in: 0...Int(Int32.max))
     let rest = try await store.parts(of: upload.id).filter { Int($0.partNumber) > marker }
+    let owners = try await owners
     let document = XMLWriter.document(root: "ListPartsResult") { xml in
       xml.element("Bucket", bucket)
       xml.element("Key", key)
       xml.element("UploadId", VersionName.text(upload.id))
-      let owner = BucketOwner(user)
-      for role in ["Initiator", "Owner"] {
-        xml.element(role) { xml in
-          xml.element("ID", owner.id)
-          xml.element("DisplayName", owner.displayName)
-        }
-      }
+      owners.describe(upload, in: &xml)
       xml.element("StorageClass", "STANDARD")
       if let checksum = MultipartChecksum(upload.attributes) {
         xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
@@ -136,7 +132,7 @@ extension Call {
     let page = UploadPage(
       try await store.multiparts(in: bucket), query.request, limit, after: keyMarker,
       upload: VersionName.number(uploadMarker))
-    let owner = try await owner
+    let owners = try await owners
     let document = XMLWriter.document(root: "ListMultipartUploadsResult") { xml in
       xml.element("Bucket", bucket)
       xml.element("KeyMarker", query.encoded(keyMarker))
@@ -153,12 +149,7 @@ extension Call {
         xml.element("Upload") { xml in
           xml.element("Key", query.encoded(upload.key))
           xml.element("UploadId", VersionName.text(upload.id))
-          for role in ["Initiator", "Owner"] {
-            xml.element(role) { xml in
-              xml.element("ID", owner.id)
-              xml.element("DisplayName", owner.displayName)
-            }
-          }
+          owners.describe(upload, in: &xml)
           xml.element("StorageClass", "STANDARD")
           xml.element("Initiated", HTTPTime.document(upload.started))
         }

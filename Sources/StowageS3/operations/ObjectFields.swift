@@ -46,11 +46,9 @@ extension ObjectAttributes {
     for field in fields.all {
       let isRefused =
         switch field.name {
-        case "x-amz-acl": field.value != "private" && field.value != "bucket-owner-full-control"
         case "x-amz-storage-class": field.value != "STANDARD"
         case let name where name.hasPrefix("x-amz-server-side-encryption"): true
         case let name where name.hasPrefix("x-amz-object-lock-"): true
-        case let name where name.hasPrefix("x-amz-grant-"): true
         default: false
         }
       if isRefused {

@@ -91,11 +91,6 @@ extension Call {
     return Wanted(range: .bytes(start..<start + parts[place].bytes), partCount: parts.count)
   }
 
-  func objectAcl() async throws -> S3Response {
-    _ = try await version()
-    return try await ownersAcl()
-  }
-
   func objectAttributes() async throws -> S3Response {
     let version = try await version()
     let wanted = Set(

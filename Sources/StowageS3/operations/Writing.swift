@@ -6,6 +6,7 @@ extension Call {
     let body = CheckedBody(request.body, expectation)
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
+    options.attributes.accessControl = try accessControlOfPut()
     options.condition = try writeCondition()
     options.declaredBytes = expectation.decodedLength
     try await applyLifecycle(to: &options)
@@ -41,6 +42,7 @@ extension Call {
     options.attributes = replaces ? sent : source.version.attributes
     options.attributes.tags = replacesTags ? sent.tags : source.version.attributes.tags
     options.attributes.parts = []
+    options.attributes.accessControl = try accessControlOfPut()
     options.condition = try writeCondition()
     options.declaredBytes = source.version.bytes
     try await applyLifecycle(to: &options)
@@ -94,7 +96,7 @@ extension Call {
     var version: VersionRow
   }
 
-  /// The source that `x-amz-copy-source` names, which its owner alone may read.
+  /// The source that `x-amz-copy-source` names, which the caller must be allowed to read.
   func copySource() async throws -> CopySource {
     let header = fields["x-amz-copy-source"] ?? ""
     let target = try RequestTarget(header.hasPrefix("/") ? header : "/" + header)
@@ -103,8 +105,8 @@ extension Call {
       throw S3Error.invalidArgument("x-amz-copy-source", header, "bucket/key, percent-encoded")
     }
     let (bucket, key) = (try RequestTarget.decoded(parts[0]), try RequestTarget.decoded(parts[1]))
-    try await checkOwner(of: bucket)
     let name = target["versionId"]
+    try await checkCopySource(bucket, key, named: name)
     let version = try await version(of: key, in: bucket, named: name)
     if ReadConditions(fields, prefix: "x-amz-copy-source-").refusal(of: version) != nil {
       throw S3Error.preconditionFailed

@@ -36,7 +36,9 @@ public struct S3Server: Service {
         address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-      responder: { (request, writer, _) in try await connection.respond(to: request, writer) },
+      responder: { (request, writer, channel) in
+        try await connection.respond(to: request, from: channel.remoteAddress?.ipAddress, writer)
+      },
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) })
   }
 
@@ -55,12 +57,13 @@ struct Connection: Sendable {
   /// A connection that cannot go on: what is left of a body is too long to be read for nothing.
   private struct GivenUp: Error {}
 
-  func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+  func respond(to request: Request, from peer: String?, _ writer: consuming ResponseWriter) async throws {
     let body = IncomingBody(request)
     let response: S3Response
     var waitsToContinue = request.headers[.expect]?.lowercased() == "100-continue"
     do {
-      let asked = try S3Request(request, body: body.stream)
+      var asked = try S3Request(request, body: body.stream)
+      asked.peer = peer
       switch await service.admit(asked) {
       case .refused(let refusal): response = refusal
       case .admitted(let admission):

@@ -8,8 +8,7 @@ public struct S3Service: Sendable {
   /// The store; another one after a crash.
   let store: @Sendable () -> Store
   private let gate: Gate
-  /// Whose the buckets are that were not made through this service.
-  private let root: User
+  private let accounts: Accounts
   let settings: S3Settings
   private let requests: RequestNumbers
 
@@ -23,7 +22,7 @@ public struct S3Service: Sendable {
   ) {
     precondition(!users.isEmpty, "a service without users")
     self.store = store
-    root = users[0].user
+    accounts = Accounts(users: users.map(\.user), root: BucketOwner(users[0].user))
     gate = Gate(users: Users(users), now: now)
     self.settings = settings
     requests = RequestNumbers()
@@ -42,21 +41,21 @@ public struct S3Service: Sendable {
     let id = requests.next()
     do {
       let address = try Address(request, suffixes: settings.hostSuffixes)
+      if request.method == "OPTIONS" {
+        return .admitted(
+          Admission(id: id, call: call(request, address), handler: { try await $0.preflight() }))
+      }
       let caller = try gate.authenticate(request, hostBucket: address.hostBucket)
       var request = request
       request.fields = caller.fields
       let operation = try Operation(request, address)
+      var call = call(request, address, caller.principal, caller.payload)
+      // Who may not do it is not told whether it could be done.
+      call.admittedTo = try await call.checkAccess(operation)
       guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
-      // Nothing is public.
-      guard let user = caller.principal.user else { throw S3Error.accessDenied }
-      let call = Call(
-        request: request, address: address, user: user, payload: caller.payload, store: store(),
-        settings: settings,
-        root: BucketOwner(root))
-      try await call.checkAccess(operation)
       return .admitted(Admission(id: id, call: call, handler: handler))
     } catch {
-      return .refused(response(to: error, request, id))
+      return .refused(await withCORS(response(to: error, request, id), request))
     }
   }
 
@@ -65,10 +64,31 @@ public struct S3Service: Sendable {
     do {
       var response = try await admission.handler(admission.call)
       response.fields.set("x-amz-request-id", admission.id)
-      return response
+      admission.call.setCharged(in: &response)
+      return await withCORS(response, admission.call.request)
     } catch {
-      return response(to: error, admission.call.request, admission.id)
+      return await withCORS(response(to: error, admission.call.request, admission.id), admission.call.request)
     }
+  }
+
+  private func call(
+    _ request: S3Request, _ address: Address, _ principal: Principal = .anonymous,
+    _ payload: Payload = .unsigned
+  ) -> Call {
+    Call(
+      request: request, address: address, principal: principal, payload: payload, store: store(),
+      settings: settings, accounts: accounts)
+  }
+
+  /// Says what a browser must know that asks for a page of another origin, refusals included.
+  private func withCORS(_ response: S3Response, _ request: S3Request) async -> S3Response {
+    guard request.fields["origin"] != nil, request.method != "OPTIONS",
+      let bucket = try? Address(request, suffixes: settings.hostSuffixes).bucket,
+      let row = try? await store().bucket(bucket)
+    else { return response }
+    var response = response
+    response.setCORS(request, row)
+    return response
   }
 
   private func response(to error: any Error, _ request: S3Request, _ id: String) -> S3Response {
@@ -115,6 +135,39 @@ public struct S3Service: Sendable {
     "GetBucketVersioning": { try await $0.bucketVersioning() },
     "PutBucketVersioning": { try await $0.putBucketVersioning() },
     "GetBucketAcl": { try await $0.bucketAcl() },
+    "PutBucketAcl": { try await $0.putBucketAcl() },
+    "GetBucketPolicy": { try await $0.bucketPolicy() },
+    "PutBucketPolicy": { try await $0.putBucketPolicy() },
+    "DeleteBucketPolicy": { try await $0.deleteBucketPolicy() },
+    "GetBucketPolicyStatus": { try await $0.bucketPolicyStatus() },
+    "GetBucketOwnershipControls": { try await $0.bucketOwnership() },
+    "PutBucketOwnershipControls": { try await $0.putBucketOwnership() },
+    "DeleteBucketOwnershipControls": { try await $0.deleteBucketOwnership() },
+    "GetPublicAccessBlock": { try await $0.publicAccessBlock() },
+    "PutPublicAccessBlock": { try await $0.putPublicAccessBlock() },
+    "DeletePublicAccessBlock": { try await $0.deletePublicAccessBlock() },
+    "GetBucketCors": { try await $0.bucketCORS() },
+    "PutBucketCors": { try await $0.putBucketCORS() },
+    "DeleteBucketCors": { try await $0.deleteBucketCORS() },
+    "GetBucketRequestPayment": { try await $0.bucketRequestPayment() },
+    "PutBucketRequestPayment": { try await $0.putBucketRequestPayment() },
+    "GetBucketNotificationConfiguration": { try await $0.emptyConfiguration("NotificationConfiguration") },
+    "PutBucketNotificationConfiguration": {
+      try await $0.putConfiguration("NotificationConfiguration", named: "PutBucketNotificationConfiguration")
+    },
+    "GetBucketLogging": { try await $0.emptyConfiguration("BucketLoggingStatus") },
+    "PutBucketLogging": { try await $0.putConfiguration("BucketLoggingStatus", named: "PutBucketLogging") },
+    "GetBucketAccelerateConfiguration": { try await $0.emptyConfiguration("AccelerateConfiguration") },
+    "GetBucketWebsite": {
+      try $0.missingConfiguration(
+        "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration")
+    },
+    "DeleteBucketWebsite": { _ in S3Response(204) },
+    "GetBucketReplication": {
+      try $0.missingConfiguration(
+        "ReplicationConfigurationNotFoundError", "The replication configuration was not found")
+    },
+    "DeleteBucketReplication": { _ in S3Response(204) },
     "GetBucketTagging": { try await $0.bucketTagging() },
     "PutBucketTagging": { try await $0.putBucketTagging() },
     "DeleteBucketTagging": { try await $0.deleteBucketTagging() },
@@ -132,6 +185,7 @@ public struct S3Service: Sendable {
     "CopyObject": { try await $0.copyObject() },
     "DeleteObject": { try await $0.deleteObject() },
     "GetObjectAcl": { try await $0.objectAcl() },
+    "PutObjectAcl": { try await $0.putObjectAcl() },
     "GetObjectAttributes": { try await $0.objectAttributes() },
     "GetObjectTagging": { try await $0.objectTagging() },
     "PutObjectTagging": { try await $0.putObjectTagging() },
