@@ -32,13 +32,12 @@ extension Call {
     try BucketName.check(bucket)
     let region = try regionAskedFor(try await document())
     try Self.checkName(bucket)
-    if fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true" {
-      throw S3Error("NotImplemented", 501, "Object lock is not implemented.")
-    }
-    let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
-    let documents = [owner] + (try accessDocumentsOfCreation())
+    let hasLock = fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true"
+    var documents = [Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)]
+    documents += try accessDocumentsOfCreation()
+    if hasLock { documents.append(LockConfiguration().asDocument) }
     do {
-      try await store.createBucket(bucket, documents: documents)
+      try await store.createBucket(bucket, versioning: hasLock ? .enabled : .off, documents: documents)
     } catch {
       guard case .bucketExists = error else { throw error }
       try await checkRepeatedCreation(region)
@@ -131,7 +130,15 @@ extension Call {
         "The versioning configuration says Status \"\(root.text("Status") ?? "")\", expected Enabled or Suspended."
       )
     }
-    try await store.updateBucket(bucket) { current, _ in current = versioning }
+    let row = try await store.updateBucket(bucket) { current, documents in
+      let hasLock = documents.contains { $0.name == LockConfiguration.document }
+      if !hasLock || versioning == .enabled { current = versioning }
+    }
+    if row.versioning != versioning {
+      throw S3Error(
+        "InvalidBucketState", 409,
+        "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+    }
     return S3Response(200)
   }
 

@@ -47,7 +47,7 @@ extension Call {
     options.attributes = attributes
     options.condition = try writeCondition()
     options.declaredBytes = parts.reduce(0) { $0 + $1.bytes }
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     return try await store.completeMultipart(upload.id, references, options)
   }
 
@@ -99,6 +99,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response

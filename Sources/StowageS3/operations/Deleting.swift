@@ -37,7 +37,8 @@ extension Call {
       if error.code != "NoSuchVersion" { throw error }
       return Deleted(version: name)
     }
-    let deletion = try await store.delete(bucket, key, version: version.id)
+    let deletion = try await store.delete(
+      bucket, key, version: version.id, bypassesGovernance: try await mayBypassGovernance(of: key))
     try await reviseExpiry(of: key)
     return Deleted(version: versioning == .off ? nil : name, isMarker: deletion.isMarker)
   }

@@ -5,9 +5,10 @@ extension Call {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
     options.attributes.accessControl = try accessControlOfUpload()
+    try await applyLock(to: &options.attributes)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -16,6 +17,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     for field in checksum?.fields ?? [] { response.fields.set(field.name, field.value) }
+    response.describe(options.attributes.encryption, fields)
     response.setAbort(of: upload, in: try await store.bucket(bucket))
     return response
   }
@@ -40,36 +42,42 @@ extension Call {
     let (number, upload) = (try partNumber(), try await upload())
     let checksum = MultipartChecksum(upload.attributes)
     let expectation = try expectation(computing: checksum?.algorithm)
-    let part = try await put(
+    if let checksum, let sent = expectation.checksum?.algorithm, sent != checksum.algorithm {
+      throw S3Error.checksumMismatch(expected: checksum.algorithm, found: sent)
+    }
+    let (part, _) = try await put(
       CheckedBody(request.body, expectation), expectation.decodedLength, number, upload)
     var response = S3Response(200)
     response.fields.set("etag", "\"\(part.etag)\"")
+    response.describe(upload.attributes.encryption, fields)
     for checksum in part.checksums { response.fields.set(checksum.name, checksum.value) }
     return response
   }
 
   private func put(
     _ body: CheckedBody, _ bytes: Int?, _ number: UInt32, _ upload: MultipartRow
-  ) async throws -> ObjectAttributes.Part {
+  ) async throws -> (ObjectAttributes.Part, UploadRow) {
     let row = try await store.uploadPart(
-      body, number: number, of: upload.id, declaredBytes: bytes
+      body, number: number, of: upload.id, declaredBytes: bytes, key: try await partKey(of: upload)
     ) { PartText(try body.whole).text }
-    return PartText(row.etag).part(row)
+    return (PartText(row.etag).part(row), row)
   }
 
   func uploadPartCopy() async throws -> S3Response {
     let (number, upload, source) = (try partNumber(), try await upload(), try await copySource())
     let checksum = MultipartChecksum(upload.attributes)
     let content = try await store.get(
-      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes))
+      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes),
+      contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: checksum?.algorithm))
-    let part = try await put(body, content.range.count, number, upload)
+    let (part, row) = try await put(body, content.range.count, number, upload)
     let document = XMLWriter.document(root: "CopyPartResult") { xml in
-      xml.element("LastModified", HTTPTime.document(upload.started))
+      xml.element("LastModified", HTTPTime.document(row.started))
       xml.element("ETag", "\"\(part.etag)\"")
       for checksum in part.checksums { xml.element(checksum.elementName, checksum.value) }
     }
     var response = S3Response(xml: document)
+    response.describe(upload.attributes.encryption, fields)
     try await setSource(source, in: &response)
     return response
   }
@@ -206,5 +214,16 @@ private struct UploadPage {
     let rest = key.utf8.dropFirst(request.prefix.utf8.count)
     guard let range = rest.firstRange(of: request.delimiter.utf8) else { return nil }
     return String(key.utf8[..<range.upperBound])
+  }
+}
+
+extension S3Error {
+  fileprivate static func checksumMismatch(
+    expected: ChecksumAlgorithm, found: ChecksumAlgorithm
+  ) -> S3Error {
+    S3Error(
+      "InvalidRequest", 400,
+      "Checksum Type mismatch occurred, expected checksum Type: \(expected.rawValue.lowercased()), "
+        + "actual checksum Type: \(found.rawValue.lowercased())")
   }
 }

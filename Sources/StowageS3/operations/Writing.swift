@@ -7,9 +7,10 @@ extension Call {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
     options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = expectation.decodedLength
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     return try await response(toWriteOf: version)
   }
@@ -22,6 +23,7 @@ extension Call {
       response.fields.set(ObjectAttributes.checksumType, checksum.type)
     }
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
@@ -31,7 +33,7 @@ extension Call {
     let source = try await copySource()
     let replaces = try directive("x-amz-metadata-directive") == "REPLACE"
     let replacesTags = try directive("x-amz-tagging-directive") == "REPLACE"
-    if source.bucket == bucket && source.key == key && source.name == nil && !replaces {
+    if source.bucket == bucket && source.key == key && source.name == nil && !replaces && !asksForEncryption {
       throw S3Error(
         "InvalidRequest", 400,
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, "
@@ -43,11 +45,14 @@ extension Call {
     options.attributes.tags = replacesTags ? sent.tags : source.version.attributes.tags
     options.attributes.parts = []
     options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = source.version.bytes
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let algorithm = try copyChecksum(of: source.version)
-    let content = try await store.get(source.bucket, source.key, version: source.version.id)
+    let content = try await store.get(
+      source.bucket, source.key, version: source.version.id,
+      contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     let document = XMLWriter.document(root: "CopyObjectResult") { xml in
@@ -55,6 +60,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     try await setSource(source, in: &response)

@@ -1,16 +1,21 @@
+import StowageCoding
 import StowageCore
 import StowageStore
 
 /// A request that was let in: who asks, about what, and the store that answers.
 struct Call: Sendable {
-  let request: S3Request
-  let address: Address
-  let principal: Principal
+  var request: S3Request
+  var address: Address
+  var principal: Principal
   /// What the content must still prove.
-  let payload: Payload
+  var payload: Payload
   let store: Store
   let settings: S3Settings
   let accounts: Accounts
+  /// Where the signer of a form is told.
+  let gate: Gate
+  /// What is encrypted with where neither client nor store has a key.
+  let serviceKey: ContentKey
   /// The bucket that the request is about, as it was when the caller was let in.
   var admittedTo: BucketRow?
 

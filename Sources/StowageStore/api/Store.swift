@@ -20,6 +20,10 @@ public actor Store {
   private(set) package var mostStagedBytes = 0
   /// Keeps others out.
   private var lock: StoreLock?
+  /// Where it is; nil for one that is not a folder.
+  var folder: StoreFolder?
+  /// The folder's key once it was asked for.
+  var folderKey: ContentKey?
   /// Operations that wait for the next group.
   private var waiting: [CheckedContinuation<Result<Void, StoreError>, Never>] = []
   private var isFlushQueued = false

@@ -9,13 +9,16 @@ struct UploadStream {
   let store: Store
   let upload: UInt64
   let codec: ChunkCodec
+  let key: ContentKey?
+  private var sent: UInt32 = 0
   /// Each waits for the one before.
   private var underWay: [Task<Void, any Error>] = []
 
   private static let most = 2
 
-  init(_ store: Store, _ begun: BegunUpload) {
+  init(_ store: Store, _ begun: BegunUpload, _ key: ContentKey?) {
     self.store = store
+    self.key = key
     upload = begun.id
     codec = begun.codec
   }
@@ -24,11 +27,13 @@ struct UploadStream {
   mutating func send(_ chunk: ArraySlice<UInt8>) async throws {
     if underWay.count == Self.most { try await underWay.removeFirst().value }
     await store.chunkRoom.take()
+    let seal = key.map { ChunkSeal(key: $0, upload: upload, index: sent) }
+    sent += 1
     let previous = underWay.last
     underWay.append(
       Task { [store, upload, codec] in
         defer { store.chunkRoom.give() }
-        let prepared = await store.prepare(chunk, codec)
+        let prepared = await store.prepare(chunk, codec, seal)
         try await previous?.value
         try await store.append(upload, prepared)
       })
@@ -52,9 +57,12 @@ struct BegunUpload: Sendable {
 }
 
 extension Store {
-  nonisolated func prepare(_ chunk: ArraySlice<UInt8>, _ codec: ChunkCodec) async -> PreparedChunk {
+  nonisolated func prepare(
+    _ chunk: ArraySlice<UInt8>, _ codec: ChunkCodec, _ seal: ChunkSeal? = nil
+  ) async -> PreparedChunk {
     await workers.run { (tools: inout WorkerThreads.Tools) in
-      PreparedChunk.compressing(chunk, with: codec, &tools)
+      let chunk = PreparedChunk.compressing(chunk, with: codec, &tools)
+      return seal.map { chunk.sealed($0) } ?? chunk
     }
   }
 
@@ -75,15 +83,15 @@ extension Store {
   /// Sends a source's chunks into an upload that `begin` makes once one is full; gives the source up where the task is
   /// cancelled.
   nonisolated func stream<Source: AsyncSequence>(
-    _ source: Source, begin: () async throws(StoreError) -> BegunUpload
+    _ source: Source, key: ContentKey? = nil, begin: () async throws(StoreError) -> BegunUpload
   ) async throws -> Streamed where Source.Element == [UInt8] {
-    var cutter = ChunkCutter(chunkBytes: try await chunkBytes)
+    var cutter = ChunkCutter(chunkBytes: try await chunkBytes(isSealed: key != nil))
     var stream: UploadStream?
     do {
       for try await buffer in source {
         try Task.checkCancellation()
         try await cutter.add(buffer) { chunk in
-          if stream == nil { stream = UploadStream(self, try await begin()) }
+          if stream == nil { stream = UploadStream(self, try await begin(), key) }
           try await stream?.send(chunk)
         }
       }
@@ -102,12 +110,15 @@ extension Store {
     return stream.map { .begun($0.upload) } ?? .small(cutter.tail)
   }
 
-  /// Bytes of content of a full chunk.
-  private var chunkBytes: Int {
-    get throws(StoreError) {
-      guard let core else { throw .closed }
-      return core.settings.chunkBytes
+  /// Bytes of content of a full chunk. What encryption adds takes no more than there is for a chunk.
+  private func chunkBytes(isSealed: Bool) throws(StoreError) -> Int {
+    guard let core else { throw .closed }
+    let bytes = core.settings.chunkBytes
+    guard isSealed else { return bytes }
+    if bytes <= ContentKey.sealBytes {
+      throw .badSettings("chunks of \(bytes) bytes cannot be encrypted, which takes \(ContentKey.sealBytes)")
     }
+    return bytes - ContentKey.sealBytes
   }
 }
 
