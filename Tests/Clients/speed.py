@@ -39,9 +39,13 @@ class Connection(threading.Thread):
 
     def __init__(self, address, requests, end):
         super().__init__()
-        self.socket = socket.create_connection(address)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.address = address
+        self.connect()
         self.requests, self.end, self.count, self.buffer = requests, end, 0, bytearray(1 << 20)
+
+    def connect(self):
+        self.socket = socket.create_connection(self.address)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def run(self):
         while time.monotonic() < self.end or self.count == 0:
@@ -64,7 +68,12 @@ class Connection(threading.Thread):
         length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
         left = length - len(rest)
         while left > 0:
-            left -= self.socket.recv_into(self.buffer, min(left, len(self.buffer)))
+            count = self.socket.recv_into(self.buffer, min(left, len(self.buffer)))
+            assert count, "the connection was closed"
+            left -= count
+        if head.startswith(b"HTTP/1.0") or b"connection: close" in head.lower():
+            self.socket.close()
+            self.connect()
 
 
 def load(server, method, size, connections, results):

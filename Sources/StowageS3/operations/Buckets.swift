@@ -33,8 +33,8 @@ extension Call {
     let region = try regionAskedFor(try await document())
     try Self.checkName(bucket)
     let hasLock = fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true"
-    let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
-    var documents = [owner] + (try accessDocumentsOfCreation())
+    var documents = [Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)]
+    documents += try accessDocumentsOfCreation()
     if hasLock { documents.append(LockConfiguration().asDocument) }
     do {
       try await store.createBucket(bucket, versioning: hasLock ? .enabled : .off, documents: documents)

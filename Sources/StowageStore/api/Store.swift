@@ -9,6 +9,8 @@ import StowageCore
 public actor Store {
   private let thread = StoreThread()
   nonisolated let workers: WorkerThreads
+  /// Full chunks of all uploads that are compressed or wait to be appended.
+  nonisolated let chunkRoom = FairSemaphore(2 * WorkerThreads.standardCount)
   private let clock: any WallClock
   /// Nil before it is opened.
   private var time: StoreTime?

@@ -1,15 +1,18 @@
 import StowageCoding
 
-/// The chunks of one upload on their way into the store: compressed by workers, two at a time, and appended in order.
+/// The chunks of one upload on their way into the store: compressed by workers, two at a time, and appended in order as
+/// soon as they can be.
 ///
-/// Memory: a chunk that fills, two that are compressed, and what the store has staged, which it limits.
+/// Memory: a chunk that fills, what the store has staged, which it limits, and between them as many chunks of all uploads
+/// together as its room for chunks has. A chunk there waits for the store alone, never for whoever sends the next one.
 struct UploadStream {
   let store: Store
   let upload: UInt64
   let codec: ChunkCodec
   let key: ContentKey?
   private var sent: UInt32 = 0
-  private var compressing: [Task<PreparedChunk, Never>] = []
+  /// Each waits for the one before.
+  private var underWay: [Task<Void, any Error>] = []
 
   private static let most = 2
 
@@ -21,22 +24,29 @@ struct UploadStream {
   }
 
   /// Takes the next chunk; waits where the ones before are not through.
-  mutating func send(_ chunk: ArraySlice<UInt8>) async throws(StoreError) {
-    if compressing.count == Self.most { try await appendFirst() }
+  mutating func send(_ chunk: ArraySlice<UInt8>) async throws {
+    if underWay.count == Self.most { try await underWay.removeFirst().value }
+    await store.chunkRoom.take()
     let seal = key.map { ChunkSeal(key: $0, upload: upload, index: sent) }
     sent += 1
-    compressing.append(Task { [store, codec] in await store.prepare(chunk, codec, seal) })
-  }
-
-  private mutating func appendFirst() async throws(StoreError) {
-    let chunk = await compressing.removeFirst().value
-    try await store.append(upload, chunk)
+    let previous = underWay.last
+    underWay.append(
+      Task { [store, upload, codec] in
+        defer { store.chunkRoom.give() }
+        let prepared = await store.prepare(chunk, codec, seal)
+        try await previous?.value
+        try await store.append(upload, prepared)
+      })
   }
 
   /// Waits until all chunks are appended.
-  mutating func finish() async throws(StoreError) {
-    while !compressing.isEmpty { try await appendFirst() }
+  func finish() async throws {
+    // Each fails where one before has.
+    try await underWay.last?.value
   }
+
+  /// Waits until none is under way any more, whatever becomes of them.
+  func settle() async { _ = await underWay.last?.result }
 }
 
 /// An upload that the engine has assigned.
@@ -91,7 +101,10 @@ extension Store {
         try await stream?.finish()
       }
     } catch {
-      if let stream { await abort(upload: stream.upload) }
+      if let stream {
+        await stream.settle()
+        await abort(upload: stream.upload)
+      }
       throw error
     }
     return stream.map { .begun($0.upload) } ?? .small(cutter.tail)
