@@ -10,6 +10,7 @@ extension Call {
     options.declaredBytes = expectation.decodedLength
     try await applyLifecycle(to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
+    await served(put: version)
     return try await response(toWriteOf: version)
   }
 
@@ -48,6 +49,7 @@ extension Call {
     let content = try await store.get(source.bucket, source.key, version: source.version.id)
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
+    await served(put: version)
     let document = XMLWriter.document(root: "CopyObjectResult") { xml in
       describe(copy: version.attributes, modified: version, in: &xml)
     }

@@ -10,6 +10,7 @@ struct Call: Sendable {
   let payload: Payload
   let store: Store
   let settings: S3Settings
+  let hooks: S3Hooks
   let root: BucketOwner
 
   var target: RequestTarget { request.target }

@@ -6,11 +6,12 @@ public import StowageStore
 /// carries it out. It knows nothing of sockets.
 public struct S3Service: Sendable {
   /// The store; another one after a crash.
-  let store: @Sendable () -> Store
+  public let store: @Sendable () -> Store
   private let gate: Gate
   /// Whose the buckets are that were not made through this service.
   private let root: User
   let settings: S3Settings
+  let hooks: S3Hooks
   private let requests: RequestNumbers
 
   /// - Parameters:
@@ -19,13 +20,14 @@ public struct S3Service: Sendable {
   ///   - now: seconds since 1970, by which signatures are judged.
   public init(
     store: @escaping @Sendable () -> Store, users: [Credentials], settings: S3Settings = S3Settings(),
-    now: @escaping @Sendable () -> Int
+    hooks: S3Hooks = S3Hooks(), now: @escaping @Sendable () -> Int
   ) {
     precondition(!users.isEmpty, "a service without users")
     self.store = store
     root = users[0].user
     gate = Gate(users: Users(users), now: now)
     self.settings = settings
+    self.hooks = hooks
     requests = RequestNumbers()
   }
 
@@ -40,23 +42,27 @@ public struct S3Service: Sendable {
   /// Decides whether a request is let in, without a look at its body: whoever waits for `100 Continue` is to be told now.
   public func admit(_ request: S3Request) async -> Answer {
     let id = requests.next()
+    var name = ""
     do {
       let address = try Address(request, suffixes: settings.hostSuffixes)
       let caller = try gate.authenticate(request, hostBucket: address.hostBucket)
       var request = request
       request.fields = caller.fields
       let operation = try Operation(request, address)
+      name = operation.name
+      if let figures = hooks.figures { request.body = figures.counting(received: request.body) }
       guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
       // Nothing is public.
       guard let user = caller.principal.user else { throw S3Error.accessDenied }
       let call = Call(
         request: request, address: address, user: user, payload: caller.payload, store: store(),
-        settings: settings,
+        settings: settings, hooks: hooks,
         root: BucketOwner(root))
       try await call.checkAccess(operation)
-      return .admitted(Admission(id: id, call: call, handler: handler))
+      try await hooks.before?(name)
+      return .admitted(Admission(id: id, operation: name, call: call, handler: handler))
     } catch {
-      return .refused(response(to: error, request, id))
+      return .refused(answered(name, response(to: error, request, id)))
     }
   }
 
@@ -65,10 +71,19 @@ public struct S3Service: Sendable {
     do {
       var response = try await admission.handler(admission.call)
       response.fields.set("x-amz-request-id", admission.id)
-      return response
+      return answered(admission.operation, response)
     } catch {
-      return response(to: error, admission.call.request, admission.id)
+      return answered(admission.operation, response(to: error, admission.call.request, admission.id))
     }
+  }
+
+  /// Counts an answer.
+  private func answered(_ operation: String, _ response: S3Response) -> S3Response {
+    guard let figures = hooks.figures else { return response }
+    figures.answered(operation, status: response.status)
+    var response = response
+    response.body = figures.counting(sent: response.body)
+    return response
   }
 
   private func response(to error: any Error, _ request: S3Request, _ id: String) -> S3Response {
@@ -78,7 +93,9 @@ public struct S3Service: Sendable {
   }
 
   /// The answer to what is no request at all.
-  func refusal(_ error: S3Error, path: String) -> S3Response { response(error, path: path, requests.next()) }
+  func refusal(_ error: S3Error, path: String) -> S3Response {
+    answered("", response(error, path: path, requests.next()))
+  }
 
   private func response(_ error: S3Error, path: String, _ id: String) -> S3Response {
     var response = S3Response(
@@ -99,6 +116,7 @@ public struct S3Service: Sendable {
   /// A request that was let in and not carried out yet.
   public struct Admission: Sendable {
     let id: String
+    let operation: String
     let call: Call
     let handler: Handler
   }
@@ -153,4 +171,9 @@ public struct S3Settings: Hashable, Sendable {
   public var region = "us-east-1"
 
   public init() {}
+}
+
+extension S3Service {
+  /// The operations that are carried out, as the S3 API reference names them, in alphabetical order.
+  public static var operations: [String] { handlers.keys.sorted() }
 }
