@@ -36,19 +36,33 @@ import Testing
     #expect(report["ingested_bytes"] as? Int == 40_000)
     let small = ["--chunk-size", "4KiB", "--shard-size", "16KiB"]
     #expect(try Command(["compare", path] + small).status == 0)
-    #expect(try Command("trace", "info", path).output.contains("recorded by stowage serve"))
   }
 
-  @Test("leaves a recording that was killed under a name of its own, and does not write over it")
+  @Test("leaves what was recorded before it was killed, under a name of its own, and does not write over it")
   func killedRecording() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.path + "/served.stow"
     let server = try ServedProcess("--in-memory", "--record", path)
+    #expect(try await server.s3("PUT", "/box") == 200)
+    for number in 0..<3 { #expect(try await server.s3("PUT", "/box/\(number)", "content") == 200) }
+    let whole = folder.path + "/whole.csv"
+    let rescue = ["trace", "convert", "--unfinished", path + ".part", "-o", whole]
+    for _ in 0..<60 where try !Command(rescue).errors.contains("3 rows are whole") {
+      try await Task.sleep(for: .milliseconds(500))
+    }
     _ = server.end(SIGKILL)
     #expect(!FileManager.default.fileExists(atPath: path))
     let info = try Command("trace", "info", path + ".part")
     #expect(info.status == 1)
     #expect(info.errors.contains("never finished"))
+    #expect(try Command("trace", "convert", path + ".part", "-o", whole).status == 1)
+    let rescued = try Command(rescue)
+    #expect(rescued.status == 0)
+    #expect(rescued.errors.contains("3 rows are whole"))
+    let rows = try String(contentsOfFile: whole, encoding: .utf8).split(separator: "\n").dropFirst()
+    #expect(
+      rows.map { $0.split(separator: ",")[1...4].joined(separator: ",") } == (0..<3).map { "put,box,\($0),7" }
+    )
     let again = try Command("serve", "--in-memory", "--record", path)
     #expect(again.status == 1)
     #expect(again.errors.contains("served.stow.part is there"))
@@ -62,6 +76,9 @@ import Testing
     #expect(try await server.admin("POST", "/crash").status == 200)
     #expect(try await server.s3("GET", "/box") == 200)
     #expect(try await server.admin("GET", "/health").status == 200)
+    let before = try await time(server.admin("GET", "/clock").text)
+    let after = try await time(server.admin("POST", "/clock/advance", "{\"days\": 1}").text)
+    #expect(after >= before + 86_400_000 && after < before + 2 * 86_400_000)
     let answer = try await server.admin("GET", "/statistics").text
     let served = try #require(try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
     let store = folder.path + "/store"
@@ -71,6 +88,11 @@ import Testing
     #expect(try await server.admin("POST", "/reset").status == 200)
     #expect(try await server.s3("GET", "/box") == 404)
     #expect(server.end() == 0)
+  }
+
+  private func time(_ text: String) throws -> Int {
+    let answer = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    return try #require(answer?["now_ms"] as? Int)
   }
 
   @Test("tells health and metrics where it is asked to, and nothing else")

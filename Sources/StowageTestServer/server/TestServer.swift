@@ -51,10 +51,10 @@ public final class TestServer: Sendable {
     lifecycle = Task { await LifecycleClock(control.service).run() }
   }
 
-  /// Says nothing but errors.
+  /// Says nothing but the worst: connections that end with the server are none of it.
   public static var quiet: Logger {
     var logger = Logger(label: "stowage")
-    logger.logLevel = .error
+    logger.logLevel = .critical
     return logger
   }
 

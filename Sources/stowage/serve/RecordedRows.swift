@@ -99,5 +99,8 @@ struct RecordedRows: ~Copyable {
     }
   }
 
+  /// Gives what was written to the system, which a kill of the process does not undo.
+  mutating func flush() throws(TraceError) { try writer.flush() }
+
   mutating func finish() throws(TraceError) { try writer.finish() }
 }

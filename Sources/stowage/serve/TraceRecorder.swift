@@ -20,6 +20,8 @@ final class TraceRecorder: @unchecked Sendable {
   private static let roomLimit = 1 << 16
   /// Between writes, in seconds, where little happens. Operations that come in the wrong order within it are put right.
   private static let interval = 1.0
+  /// What a kill may cost. Each time a block of the trace ends, which takes some 200 bytes.
+  private static let flushInterval = Duration.seconds(5)
 
   private var partPath: String { path + ".part" }
 
@@ -63,7 +65,14 @@ final class TraceRecorder: @unchecked Sendable {
   private func writeAll(_ box: RecordedRows.Box) {
     let result: Result<RecordedRows.Counts, TraceError>
     do throws(TraceError) {
-      while let batch = nextBatch() { try box.rows.write(batch) }
+      try box.rows.flush()
+      var flushed = ContinuousClock.now
+      while let batch = nextBatch() {
+        try box.rows.write(batch)
+        if ContinuousClock.now - flushed < Self.flushInterval { continue }
+        try box.rows.flush()
+        flushed = .now
+      }
       try box.rows.finish()
       result = .success(box.rows.counts)
     } catch {
