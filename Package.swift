@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "StowageStore", targets: ["StowageStore"]),
     .library(name: "StowageS3", targets: ["StowageS3"]),
     .library(name: "StowageTesting", targets: ["StowageTesting"]),
+    .library(name: "StowageTestServer", targets: ["StowageTestServer"]),
     .executable(name: "stowage", targets: ["stowage"]),
   ],
   dependencies: [
@@ -80,11 +81,21 @@ let package = Package(
     .target(
       name: "StowageTesting", dependencies: ["StowageCore", "StowageCoding", "StowageStore"],
       swiftSettings: strict),
+    // Apart, so that who tests with the store alone builds no HTTP stack.
+    .target(
+      name: "StowageTestServer",
+      dependencies: [
+        "StowageCore", "StowageStore", "StowageTesting", "StowageS3",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "stowage",
       dependencies: [
         "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
-        "StowageS3",
+        "StowageS3", "StowageTesting", "StowageTestServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -122,12 +133,12 @@ let package = Package(
     .testTarget(
       name: "StowageS3Tests",
       dependencies: [
-        "StowageCore", "StowageCoding", "StowageStore", "StowageTesting", "StowageS3",
+        "StowageCore", "StowageCoding", "StowageStore", "StowageTesting", "StowageS3", "StowageTestServer",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
-    .testTarget(name: "CommandLineTests", dependencies: ["stowage"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["stowage", "StowageS3"], swiftSettings: strict),
     // Needs the program to run the commands of the pages.
     .testTarget(name: "TidyTests", dependencies: ["StowagePolicies", "stowage"], swiftSettings: strict),
   ]

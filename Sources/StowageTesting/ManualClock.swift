@@ -4,18 +4,34 @@ import Synchronization
 
 /// A clock that a test turns.
 public final class ManualClock: WallClock {
+  /// Beyond those of the clock beneath.
   private let state: Mutex<(wall: Instant, monotonic: Duration)>
+  /// Nil where no time passes by itself.
+  private let base: (any WallClock)?
 
   /// Stands at `instant` until it is turned.
   public init(at instant: Instant = .zero) {
     state = Mutex((instant, .zero))
+    base = nil
+  }
+
+  /// Runs like another clock, and is turned on beyond it.
+  public init(following base: any WallClock) {
+    state = Mutex((.zero, .zero))
+    self.base = base
   }
 
   /// Where it stands.
-  public var now: Instant { state.withLock { $0.wall } }
+  public var now: Instant {
+    let base = base?.now.milliseconds ?? 0
+    return state.withLock { $0.wall.advanced(byMilliseconds: base) }
+  }
 
-  /// By how much it was turned on in all, jumps apart.
-  public var monotonic: Duration { state.withLock { $0.monotonic } }
+  /// By how much it was turned on in all, jumps apart, and what passed by itself.
+  public var monotonic: Duration {
+    let base = base?.monotonic ?? .zero
+    return state.withLock { $0.monotonic + base }
+  }
 
   /// Lets time pass.
   ///

@@ -23,7 +23,7 @@ struct Statistics: AsyncParsableCommand {
 }
 
 extension StoreStatistics {
-  fileprivate func json(_ settings: StoreSettings) -> JSONValue {
+  func json(_ settings: StoreSettings) -> JSONValue {
     [
       "policy": ["placement": .text(placement), "cleaning": .text(cleaning)],
       "settings": [

@@ -44,6 +44,12 @@ struct TraceConvert: ParsableCommand {
   @Flag(help: "Leave the names of keys out of a Stowage trace; their numbers remain.")
   var noKeyNames = false
 
+  @Flag(
+    help:
+      "Read a Stowage trace up to where it ends or is damaged, like FILE.part that a killed recording has left."
+  )
+  var unfinished = false
+
   @Flag(help: "Replace the names of keys, buckets and tenants by hashes, folder by folder.")
   var hashNames = false
 
@@ -56,6 +62,9 @@ struct TraceConvert: ParsableCommand {
   func validate() throws {
     if secretFile != nil && !hashNames {
       throw ValidationError("--secret-file is of use with --hash-names only")
+    }
+    if unfinished && options.format != nil {
+      throw ValidationError("--unfinished is for a Stowage trace, and --format names another")
     }
     let written = target.format(output)
     if noKeyNames && written != .stowage {
@@ -85,19 +94,32 @@ struct TraceConvert: ParsableCommand {
   private func convert(
     to path: String, _ progress: ProgressLine
   ) throws -> (account: TraceAccount, losses: [ForeignLoss]) {
-    var reader = try TraceReader(options.file(trace), onBadRow: onBadRow.value)
+    var file = options.file(trace)
+    file.isUnfinished = unfinished
+    var reader = try TraceReader(file, onBadRow: onBadRow.value)
     var writer = try TraceWriter(
       path: path, as: target.format(output), columns: reader.columns,
       hasKeyNames: !noKeyNames && reader.hasKeyNames,
       metadata: reader.metadata, blockBytes: options.blockBytes, isLossy: target.lossy)
     var disguise = try hashNames ? NameDisguise(secret: secret()) : nil
-    while let row = try reader.next() {
+    while let row = try next(of: &reader) {
       try write(row, of: reader, to: &writer, &disguise)
       if reader.rowCount % (1 << 16) == 0 { report(reader.account, progress) }
     }
     try writer.finish()
     if reader.rowCount == 0 { Output.complain("there is no row in \(trace), or the filter leaves none") }
     return (reader.account, writer.losses)
+  }
+
+  /// The next row; of a trace that may be unfinished an error is its end.
+  private func next(of reader: inout TraceReader) throws -> TraceRow? {
+    do throws(TraceError) {
+      return try reader.next()
+    } catch {
+      if !unfinished { throw error }
+      Output.complain("\(reader.rowCount) rows are whole, and then: \(error)")
+      return nil
+    }
   }
 
   private func write(

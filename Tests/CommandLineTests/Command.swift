@@ -47,7 +47,7 @@ struct Command {
     errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
   }
 
-  private static let executable: URL = {
+  static let executable: URL = {
     // The test bundle or its runner: whichever it is, products lie in the same folder or in one above it.
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }

@@ -48,7 +48,9 @@ extension Call {
     options.condition = try writeCondition()
     options.declaredBytes = parts.reduce(0) { $0 + $1.bytes }
     try await applyBucketRules(to: &options)
-    return try await store.completeMultipart(upload.id, references, options)
+    let version = try await store.completeMultipart(upload.id, references, options)
+    await served(put: version)
+    return version
   }
 
   /// The parts that are listed, as they were uploaded.

@@ -25,6 +25,8 @@ extension Call {
     let versioning = try await store.bucket(bucket).versioning
     guard let name else {
       let deletion = try await store.delete(bucket, key, if: condition, endsExpiry: true)
+      // In a bucket whose versions are all kept a marker hides what there is.
+      if versioning != .enabled && deletion.version != nil { await served(delete: key) }
       if versioning == .off { return Deleted() }
       let text = deletion.version.map { versioning == .suspended ? "null" : VersionName.text($0) }
       return Deleted(version: text, isMarker: deletion.isMarker)
@@ -39,6 +41,7 @@ extension Call {
     }
     let deletion = try await store.delete(
       bucket, key, version: version.id, bypassesGovernance: try await mayBypassGovernance(of: key))
+    await served(delete: key, version)
     try await reviseExpiry(of: key)
     return Deleted(version: versioning == .off ? nil : name, isMarker: deletion.isMarker)
   }

@@ -16,6 +16,7 @@ extension Call {
       // It was replaced in between: now it is another one.
       return try await getObject()
     }
+    await served(get: version, bytes: object.range.count)
     var response = try await response(version, wanted, object.range)
     response.body = .stream(ByteStream(object.body), count: object.range.count)
     return response

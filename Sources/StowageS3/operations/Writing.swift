@@ -12,6 +12,7 @@ extension Call {
     options.declaredBytes = expectation.decodedLength
     try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
+    await served(put: version)
     return try await response(toWriteOf: version)
   }
 
@@ -55,6 +56,7 @@ extension Call {
       contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
+    await served(put: version)
     let document = XMLWriter.document(root: "CopyObjectResult") { xml in
       describe(copy: version.attributes, modified: version, in: &xml)
     }

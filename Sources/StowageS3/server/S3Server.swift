@@ -91,7 +91,7 @@ struct Connection: Sendable {
 
 extension S3Request {
   /// - Throws: ``S3Error`` for a target that cannot be decoded.
-  fileprivate init(_ request: Request, body: ByteStream) throws(S3Error) {
+  init(_ request: Request, body: ByteStream) throws(S3Error) {
     var fields = HeaderFields()
     if let host = request.head.authority { fields.add("host", host) }
     for field in request.headers { fields.add(field.name.canonicalName, field.value) }
@@ -102,7 +102,7 @@ extension S3Request {
 }
 
 extension S3Response {
-  fileprivate func head(closing: Bool) -> HTTPResponse {
+  func head(closing: Bool) -> HTTPResponse {
     var head = HTTPResponse(status: .init(code: status))
     for field in fields.all {
       guard let name = HTTPField.Name(field.name) else { continue }
@@ -126,7 +126,7 @@ extension S3Response {
     }
   }
 
-  fileprivate var content: ResponseBody {
+  var content: ResponseBody {
     switch body {
     case .none: return ResponseBody()
     case .bytes(let bytes): return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))

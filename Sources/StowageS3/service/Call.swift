@@ -11,6 +11,7 @@ struct Call: Sendable {
   var payload: Payload
   let store: Store
   let settings: S3Settings
+  let hooks: S3Hooks
   let accounts: Accounts
   /// Where the signer of a form is told.
   let gate: Gate

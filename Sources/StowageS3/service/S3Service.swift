@@ -7,10 +7,11 @@ public import StowageStore
 /// carries it out. It knows nothing of sockets.
 public struct S3Service: Sendable {
   /// The store; another one after a crash.
-  let store: @Sendable () -> Store
+  public let store: @Sendable () -> Store
   private let gate: Gate
   private let accounts: Accounts
   let settings: S3Settings
+  let hooks: S3Hooks
   private let requests: RequestNumbers
   private let serviceKey = ContentKey()
 
@@ -20,13 +21,14 @@ public struct S3Service: Sendable {
   ///   - now: seconds since 1970, by which signatures are judged.
   public init(
     store: @escaping @Sendable () -> Store, users: [Credentials], settings: S3Settings = S3Settings(),
-    now: @escaping @Sendable () -> Int
+    hooks: S3Hooks = S3Hooks(), now: @escaping @Sendable () -> Int
   ) {
     precondition(!users.isEmpty, "a service without users")
     self.store = store
     accounts = Accounts(users: users.map(\.user), root: BucketOwner(users[0].user))
     gate = Gate(users: Users(users), now: now)
     self.settings = settings
+    self.hooks = hooks
     requests = RequestNumbers()
   }
 
@@ -41,23 +43,29 @@ public struct S3Service: Sendable {
   /// Decides whether a request is let in, without a look at its body: whoever waits for `100 Continue` is to be told now.
   public func admit(_ request: S3Request) async -> Answer {
     let id = requests.next()
+    var name = ""
     do {
       let address = try Address(request, suffixes: settings.hostSuffixes)
       if request.method == "OPTIONS" {
         return .admitted(
-          Admission(id: id, call: call(request, address), handler: { try await $0.preflight() }))
+          Admission(
+            id: id, operation: "OPTIONS", call: call(request, address), handler: { try await $0.preflight() })
+        )
       }
       let caller = try gate.authenticate(request, hostBucket: address.hostBucket)
       var request = request
       request.fields = caller.fields
       let operation = try Operation(request, address)
+      name = operation.name
+      if let figures = hooks.figures { request.body = figures.counting(received: request.body) }
       var call = call(request, address, caller.principal, caller.payload)
       // Who may not do it is not told whether it could be done. Who posts a form is told by the form itself.
-      if operation.name != "PostObject" { call.admittedTo = try await call.checkAccess(operation) }
-      guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
-      return .admitted(Admission(id: id, call: call, handler: handler))
+      if name != "PostObject" { call.admittedTo = try await call.checkAccess(operation) }
+      guard let handler = Self.handlers[name] else { throw S3Error.notImplemented(operation) }
+      try await hooks.before?(name)
+      return .admitted(Admission(id: id, operation: name, call: call, handler: handler))
     } catch {
-      return .refused(await withCORS(response(to: error, request, id), request))
+      return .refused(await answered(name, request, response(to: error, request, id)))
     }
   }
 
@@ -67,9 +75,10 @@ public struct S3Service: Sendable {
       var response = try await admission.handler(admission.call)
       response.fields.set("x-amz-request-id", admission.id)
       admission.call.setCharged(in: &response)
-      return await withCORS(response, admission.call.request)
+      return await answered(admission.operation, admission.call.request, response)
     } catch {
-      return await withCORS(response(to: error, admission.call.request, admission.id), admission.call.request)
+      let refusal = response(to: error, admission.call.request, admission.id)
+      return await answered(admission.operation, admission.call.request, refusal)
     }
   }
 
@@ -79,10 +88,19 @@ public struct S3Service: Sendable {
   ) -> Call {
     Call(
       request: request, address: address, principal: principal, payload: payload, store: store(),
-      settings: settings, accounts: accounts, gate: gate, serviceKey: serviceKey)
+      settings: settings, hooks: hooks, accounts: accounts, gate: gate, serviceKey: serviceKey)
   }
 
-  /// Says what a browser must know that asks for a page of another origin, refusals included.
+  /// Counts an answer, and says in it what a browser must know that asks for a page of another origin.
+  private func answered(_ operation: String, _ request: S3Request, _ response: S3Response) async -> S3Response
+  {
+    var response = await withCORS(response, request)
+    guard let figures = hooks.figures else { return response }
+    figures.answered(operation, status: response.status)
+    response.body = figures.counting(sent: response.body)
+    return response
+  }
+
   private func withCORS(_ response: S3Response, _ request: S3Request) async -> S3Response {
     guard request.fields["origin"] != nil, request.method != "OPTIONS",
       let bucket = try? Address(request, suffixes: settings.hostSuffixes).bucket,
@@ -100,7 +118,9 @@ public struct S3Service: Sendable {
   }
 
   /// The answer to what is no request at all.
-  func refusal(_ error: S3Error, path: String) -> S3Response { response(error, path: path, requests.next()) }
+  func refusal(_ error: S3Error, path: String) -> S3Response {
+    answered("", response(error, path: path, requests.next()))
+  }
 
   private func response(_ error: S3Error, path: String, _ id: String) -> S3Response {
     var response = S3Response(
@@ -121,6 +141,7 @@ public struct S3Service: Sendable {
   /// A request that was let in and not carried out yet.
   public struct Admission: Sendable {
     let id: String
+    let operation: String
     let call: Call
     let handler: Handler
   }
@@ -219,4 +240,9 @@ public struct S3Settings: Hashable, Sendable {
   public var region = "us-east-1"
 
   public init() {}
+}
+
+extension S3Service {
+  /// The operations that are carried out, as the S3 API reference names them, in alphabetical order.
+  public static var operations: [String] { handlers.keys.sorted() }
 }

@@ -1,4 +1,4 @@
-import StowageCore
+public import StowageCore
 
 /// Instants as S3 writes them and clients send them; milliseconds since 1970, proleptic Gregorian, UTC.
 enum HTTPTime {
@@ -92,4 +92,9 @@ enum HTTPTime {
   private static func four(_ number: Int64) -> String {
     String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
   }
+}
+
+extension Instant {
+  /// As S3 writes it in documents: `1994-11-06T08:49:37.000Z`.
+  public var documentText: String { HTTPTime.document(self) }
 }

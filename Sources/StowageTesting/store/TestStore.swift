@@ -80,6 +80,9 @@ public final class TestStore: Sendable {
   /// From now on the device does not answer.
   public func lose(device: Int) { faults.lose(device: device) }
 
+  /// The device answers again, with what it had.
+  public func restore(device: Int) { faults.restore(device: device) }
+
   /// The next sync of a file fails, and what it should have made durable never will be.
   public func failNextSync() { faults.fail(1, with: .failedSync) }
 

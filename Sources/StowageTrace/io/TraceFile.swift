@@ -8,6 +8,8 @@ public struct TraceFile: Hashable, Sendable {
   public var blockBytes: Int
   /// Which of its rows are meant.
   public var filter: TraceFilter
+  /// Whether a Stowage trace may end without being finished. Reading it ends in an error then, behind all that is whole.
+  public var isUnfinished = false
 
   /// All rows of a file.
   public init(

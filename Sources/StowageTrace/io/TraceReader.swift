@@ -27,7 +27,7 @@ public struct TraceReader: ~Copyable {
     } else {
       var source = try ByteSource(path: file.path)
       if try source.begins(with: StowageTraceReader.magic) {
-        let reader = try StowageTraceReader(source)
+        let reader = try StowageTraceReader(source, isUnfinished: file.isUnfinished)
         if file.filter.sample < 1 && !reader.hasKeyNames { throw Self.cannotBeSampled(file) }
         sampled = reader.metadata["sample"]
         columnar = .some(consume reader)

@@ -5,6 +5,8 @@ import ServiceLifecycle
 import StowageS3
 import StowageSim
 import StowageStore
+import StowageTestServer
+import StowageTesting
 import UnixSignals
 
 /// `stowage serve`.
@@ -23,6 +25,14 @@ struct Serve: AsyncParsableCommand {
       One whose clock runs 86,400 times as fast, so that a day passes in a second:
 
         stowage serve --in-memory --clock-speed 86400
+
+      One that a test takes hold of: it turns the clock, loses devices, crashes the store:
+
+        stowage serve --in-memory --admin --json
+
+      One that writes down what it is asked to do, for "stowage compare":
+
+        stowage serve photos.store --record photos.stow
       """)
 
   @Argument(help: "The directory of the store; it is made where there is none.")
@@ -50,7 +60,25 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup(title: "New store") var options: NewStoreOptions
 
-  @Flag(help: "Make the first line an object with endpoint, access_key and secret_key.")
+  @Option(
+    help: ArgumentHelp(
+      "Write what was carried out to a Stowage trace. Until the server ends it is called FILE.part.",
+      valueName: "file"))
+  var record: String?
+
+  @Flag(
+    help:
+      "Open an interface on a further port of this machine by which tests turn the clock and make things go wrong."
+  )
+  var admin = false
+
+  @Flag(help: "Answer /health and /metrics on a further port of this machine.")
+  var metrics = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Make the first line an object with endpoint, access_key and secret_key (and admin_endpoint, admin_token, "
+        + "metrics_endpoint)."))
   var json = false
 
   func validate() throws {
@@ -61,21 +89,81 @@ struct Serve: AsyncParsableCommand {
     if !(clockSpeed > 0 && clockSpeed <= 1e9) {
       throw ValidationError("--clock-speed is \(clockSpeed), expected a number above 0, and at most 1e9")
     }
+    if admin && !Loopback.contains(listen) {
+      throw ValidationError(
+        "--listen is \(listen), expected 127.0.0.1, ::1 or localhost: a server with --admin is for this machine alone"
+      )
+    }
+    if record == "-" {
+      throw ValidationError("--record is -, expected a file: standard output has the first line")
+    }
   }
 
   func run() async throws {
-    let clock: any WallClock = clockSpeed == 1 ? SystemClock() : ScaledClock(speed: clockSpeed)
-    let opened = try await open(clock)
+    let recorder = try record.map { try TraceRecorder(path: $0) }
     do {
-      try await serve(opened)
+      let served = try await open(recorder)
+      do {
+        try await serve(served)
+      } catch {
+        try? await served.close()
+        throw error
+      }
+      // What was carried out is in the file before the store is closed: closing may fail.
+      try recorder?.finish()
+      try await served.close()
     } catch {
-      try? await opened.close()
+      recorder?.abandon()
       throw error
     }
-    try await opened.close()
   }
 
-  private func open(_ clock: any WallClock) async throws -> Store {
+  private func open(_ recorder: TraceRecorder?) async throws -> Served {
+    let all = try users.map { try UserFile.read($0) }
+    let base = Self.clock(clockSpeed)
+    var hooks = S3Hooks()
+    if admin || metrics { hooks.figures = RequestFigures() }
+    if let recorder { hooks.served = { await recorder.record($0) } }
+    if !admin {
+      let opened = try await openStore(base)
+      let users = try all ?? [keptUser()]
+      let service = S3Service(
+        store: { opened }, users: users.map(\.credentials), hooks: hooks, now: { SystemTime.seconds })
+      return Served(service: service, user: users[0], interface: nil)
+    }
+    let clock = ManualClock(following: base)
+    if store != nil {
+      let opened = try await openStore(clock)
+      return try served(all, clock, nil, hooks) { opened }
+    }
+    let test = try await TestStore(try options.settings, devices: options.devices, clock: clock)
+    return try served(all, clock, test, hooks) { test.store }
+  }
+
+  private static func clock(_ speed: Double) -> any WallClock {
+    speed == 1 ? SystemClock() : ScaledClock(speed: speed)
+  }
+
+  /// One that a test may take hold of.
+  private func served(
+    _ all: [UserFile]?, _ clock: ManualClock, _ test: TestStore?, _ hooks: S3Hooks,
+    _ current: @escaping @Sendable () -> Store
+  ) throws -> Served {
+    let users = try all ?? [keptUser()]
+    let control = ServiceControl(
+      store: current, users: users.map(\.credentials), clock: clock, test: test, hooks: hooks)
+    let (settings, devices, speed) = (try options.settings, options.devices, clockSpeed)
+    let makeNamespace: @Sendable () async throws -> TestServer = {
+      try await TestServer(settings, devices: devices, clock: ManualClock(following: Self.clock(speed)))
+    }
+    let token = AdminInterface.randomToken()
+    let interface = AdminInterface(
+      control, token: token, makeNamespace: test == nil ? nil : makeNamespace,
+      describe: { figures, settings in figures.json(settings).formatted })
+    return Served(service: control.service, user: users[0], interface: interface, token: token)
+  }
+
+  private func openStore(_ clock: any WallClock) async throws -> Store {
     guard let store else {
       return try await Store.inMemory(
         placement: options.placement, try options.settings, devices: options.devices, clock: clock)
@@ -86,31 +174,47 @@ struct Serve: AsyncParsableCommand {
     return try await Store.create(at: store, try options.settings, devices: options.devices, clock: clock)
   }
 
-  private func serve(_ opened: Store) async throws {
-    let all =
-      try users.map { try UserFile.read($0) } ?? [try store.map { try UserFile.kept(in: $0) } ?? .random()]
-    let service = S3Service(store: { opened }, users: all.map(\.credentials), now: { SystemTime.seconds })
+  private func keptUser() throws -> UserFile { try store.map { try UserFile.kept(in: $0) } ?? .random() }
+
+  private func serve(_ served: Served) async throws {
     var logger = Logger(label: "stowage")
     logger.logLevel = .error
-    let (listen, json, first) = (listen, json, all[0])
-    let server = try S3Server(service, host: listen, port: port, logger: logger) { port in
-      try? Self.announce("http://\(listen.contains(":") ? "[\(listen)]" : listen):\(port)", first, json)
+    let service = served.service
+    let line = FirstLine(served, isJSON: json, hasMetrics: metrics, waitsFor: admin || metrics ? 2 : 1)
+    let listen = listen.contains(":") ? "[\(listen)]" : listen
+    var services: [any Service] = [LifecycleClock(service)]
+    if admin || metrics {
+      let interface = served.interface
+      services.append(
+        try AdminServer(logger: logger) { request in
+          if let interface { return await interface.respond(to: request) }
+          return await service.report(on: request)
+        } onRunning: { port in
+          line.tell { $0.adminEndpoint = "http://127.0.0.1:\(port)" }
+        })
     }
+    services.append(
+      try S3Server(service, host: self.listen, port: port, logger: logger) { port in
+        line.tell { $0.endpoint = "http://\(listen):\(port)" }
+      })
     let group = ServiceGroup(
       configuration: .init(
-        services: [LifecycleClock(service), server], gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger))
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
   }
+}
 
-  private static func announce(_ endpoint: String, _ user: UserFile, _ json: Bool) throws {
-    if json {
-      let line =
-        #"{"endpoint": "\#(endpoint)", "access_key": "\#(user.access_key)", "secret_key": "\#(user.secret_key)"}"#
-      try Output.write(line + "\n")
-    } else {
-      try Output.write(
-        "listening on \(endpoint), access key \(user.access_key), secret key \(user.secret_key)\n")
-    }
+/// What is served.
+struct Served {
+  var service: S3Service
+  /// Whose keys the first line has.
+  var user: UserFile
+  /// Nil without `--admin`.
+  var interface: AdminInterface?
+  var token = ""
+
+  func close() async throws {
+    await interface?.stop()
+    try await service.store().close()
   }
 }

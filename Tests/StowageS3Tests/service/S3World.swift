@@ -15,7 +15,7 @@ struct S3World: Sendable {
   let bob: S3Client
 
   /// Begins on 2026-01-15 at 10:00 UTC.
-  init(_ settings: StoreSettings = TestStore.small) async throws {
+  init(_ settings: StoreSettings = TestStore.small, hooks: S3Hooks = S3Hooks()) async throws {
     let clock = ManualClock(at: HTTPTime.parsed(document: "2026-01-15T10:00:00Z") ?? .zero)
     let test = try await TestStore(settings, clock: clock)
     self.test = test
@@ -23,7 +23,9 @@ struct S3World: Sendable {
       User(
         accessKey: "KEY\(name)", canonicalID: "id-\(name)", displayName: name, email: "\(name)@example.com")
     }
-    service = S3Service(store: { test.store }, users: users.map { S3Client.credentials($0) }) { signingTime }
+    service = S3Service(
+      store: { test.store }, users: users.map { S3Client.credentials($0) }, hooks: hooks
+    ) { signingTime }
     alice = S3Client(service: service, user: users[0])
     bob = S3Client(service: service, user: users[1])
   }

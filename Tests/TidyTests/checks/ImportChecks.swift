@@ -10,9 +10,10 @@ enum ImportChecks {
     "StowageStore": ["StowageCore", "StowagePolicies", "StowageCoding"],
     "StowageTesting": ["StowageCore", "StowageCoding", "StowageStore"],
     "StowageS3": ["StowageCore", "StowageCoding", "StowageStore"],
+    "StowageTestServer": ["StowageCore", "StowageStore", "StowageTesting", "StowageS3"],
     "stowage": [
       "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
-      "StowageS3",
+      "StowageS3", "StowageTesting", "StowageTestServer",
     ],
   ]
   /// The libraries that a module, or a folder of one, stands on.
@@ -28,7 +29,7 @@ enum ImportChecks {
   /// The folders that may read files, take time and run in parallel.
   private static let impureFolders: [String: [String]] = [
     "StowageTrace": ["io"], "StowageSim": ["run"], "StowageStore": ["device", "api"],
-    "StowageS3": ["server"],
+    "StowageS3": ["server"], "StowageTestServer": ["admin", "server"],
   ]
 
   /// Whether results must not depend on anything but the input here.

@@ -21,11 +21,12 @@ struct BlockReader: ~Copyable {
   private var section: ByteBuffer
   private let decompressor: SectionDecompressor
 
-  init(_ source: consuming ByteSource) throws(TraceError) {
+  /// - Parameter isUnfinished: whether it is read like a pipe, since it may end anywhere.
+  init(_ source: consuming ByteSource, isUnfinished: Bool) throws(TraceError) {
     var source = source
     var buffer = ByteBuffer()
     let (header, seed) = try Self.readHeader(&source, &buffer)
-    footer = try Self.readFooter(&source, &buffer, seed: seed)
+    footer = isUnfinished ? nil : try Self.readFooter(&source, &buffer, seed: seed)
     self.header = header
     self.seed = seed
     offset = source.bytesRead

@@ -59,6 +59,9 @@ struct BlockWriter: ~Copyable {
     blockCount += 1
   }
 
+  /// Writes all that is waiting.
+  mutating func flush() throws(TraceError) { try sink.flush() }
+
   /// Writes index and footer, and all that is waiting.
   mutating func finish(_ counts: TraceCounts) throws(TraceError) {
     var start: [UInt8] = []

@@ -69,8 +69,10 @@ public struct StowageTraceReader: ~Copyable {
     try self.init(ByteSource(path: path), readsKeys: readsKeys)
   }
 
-  init(_ source: consuming ByteSource, readsKeys: Bool = true) throws(TraceError) {
-    blocks = try BlockReader(source)
+  init(
+    _ source: consuming ByteSource, readsKeys: Bool = true, isUnfinished: Bool = false
+  ) throws(TraceError) {
+    blocks = try BlockReader(source, isUnfinished: isUnfinished)
     self.readsKeys = readsKeys && blocks.header.hasKeyNames
   }
 

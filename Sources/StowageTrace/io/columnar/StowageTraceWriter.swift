@@ -89,6 +89,13 @@ public struct StowageTraceWriter: ~Copyable {
     try add(event, at: instant, names)
   }
 
+  /// Ends the block and gives all of it to the system, so that a file which is never finished has it.
+  public mutating func flush() throws(TraceError) {
+    try checkOpen()
+    try endBlock()
+    try blocks.flush()
+  }
+
   /// Writes what is waiting and the index. A file that was not finished is refused by readers.
   ///
   /// - Precondition: it is the last call.
