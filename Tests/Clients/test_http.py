@@ -111,6 +111,11 @@ def test_a_refused_large_body_ends_it_and_the_answer_arrives(bucket):
         assert talk.fields["connection"] == "close" and talk.is_closed(10)
 
 
+def test_a_body_that_is_refused_in_its_middle_ends_it_and_the_answer_arrives(bucket):
+    body = b"<" * (8 << 20)
+    assert error(ask("PUT", f"/{bucket}", query="lifecycle=", body=body)) == (400, "MaxMessageLengthExceeded")
+
+
 def test_who_waits_to_continue_is_told_once(bucket):
     with Talk(signed("PUT", f"/{bucket}/a", "expect: 100-continue", length=3)) as talk:
         assert talk.answer()[0] == 100
