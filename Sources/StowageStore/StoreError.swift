@@ -24,6 +24,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case retained(bucket: String, key: String)
   /// Content that cannot be read back: nothing was invented.
   case lost(String)
+  /// Content that is encrypted, and was asked for without its key.
+  case encrypted(String)
   /// What is on a device is not what it should be.
   case format(String, FormatError)
   /// A device failed where no other could stand in.
@@ -67,6 +69,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .conditionFailed(let bucket, let key): "the condition on \(bucket)/\(key) does not hold"
     case .retained(let bucket, let key): "\(bucket)/\(key) is retained or on legal hold"
     case .lost(let what): "\(what) cannot be read back; stowage fsck lists what is damaged"
+    case .encrypted(let what): what
     case .format(let place, let error): "\(place): \(error)"
     case .device(let number, let error): "device \(number): \(error)"
     case .catalog(let error): error.description

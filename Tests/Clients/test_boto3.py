@@ -2,6 +2,7 @@
 
 import base64
 import concurrent.futures
+import datetime
 import email.header
 import hashlib
 import http.client
@@ -395,6 +396,104 @@ def test_presigned(bucket):
     wrong = client("s3", secret="x" * 40).generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "m"})
     status, body, _ = fetch(wrong)
     assert status == 403 and b"SignatureDoesNotMatch" in body
+
+
+def post(form, content, name="cat.txt"):
+    """Status, body and fields of the answer to a form that uploads a file."""
+    mark = "a-boundary-of-" + os.urandom(8).hex()
+    head = f'--{mark}\r\nContent-Disposition: form-data; name='
+    parts = [f'{head}"{field}"\r\n\r\n{value}\r\n' for field, value in form["fields"].items()]
+    file = f'{head}"file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    body = "".join(parts + [file]).encode() + content + f"\r\n--{mark}--\r\n".encode()
+    return fetch(form["url"], "POST", body, **{"Content-Type": f"multipart/form-data; boundary={mark}"})
+
+
+def test_forms(bucket):
+    large = os.urandom(12 * MiB)
+    for signature in ["s3", "s3v4"]:
+        presign = client(signature).generate_presigned_post
+        status, _, fields = post(presign(bucket, "form/${filename}"), large)
+        assert status == 204, status
+        assert content(bucket, "form/cat.txt") == large
+        assert fields["ETag"] == f'"{hashlib.md5(large).hexdigest()}"'
+        extra = {"success_action_status": "201", "x-amz-meta-a": "b", "Content-Type": "text/x"}
+        conditions = [{name: value} for name, value in extra.items()] + [["content-length-range", 1, 10]]
+        form = presign(bucket, "k", Fields=extra, Conditions=conditions)
+        status, body, _ = post(form, b"0123456789")
+        assert status == 201 and b"<PostResponse>" in body, body
+        head = s3.head_object(Bucket=bucket, Key="k")
+        assert head["Metadata"] == {"a": "b"} and head["ContentType"] == "text/x"
+        for size, code in [(0, b"EntityTooSmall"), (11, b"EntityTooLarge"), (5 * MiB, b"EntityTooLarge")]:
+            status, body, _ = post(form, bytes(size))
+            assert status == 400 and code in body, body
+        form["fields"]["x-amz-meta-a"] = "c"
+        status, body, _ = post(form, b"c")
+        assert status == 403 and b"Invalid according to Policy" in body, body
+        status, body, _ = post(presign(bucket, "k", ExpiresIn=-1), b"late")
+        assert status == 403 and b"Policy expired" in body, body
+    assert post({"url": f"{endpoint}/{bucket}", "fields": {"key": "k"}}, b"anonymous")[0] == 403
+    assert content(bucket, "k") == b"0123456789"
+
+
+def test_object_lock(_):
+    bucket = "boto3-lock-" + os.urandom(4).hex()
+    s3.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    until = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(days=2)
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    s3.put_object_lock_configuration(
+        Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule})
+    assert s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["Rule"] == rule
+    key = {"Bucket": bucket, "Key": "k"}
+    standard = s3.put_object(Body=b"1", **key)["VersionId"]
+    head = s3.head_object(**key)
+    assert head["ObjectLockMode"] == "GOVERNANCE" and head["ObjectLockRetainUntilDate"] < until
+    s3.put_object_retention(Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until}, **key)
+    assert s3.get_object_retention(**key)["Retention"] == {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+    shorter = {"Mode": "GOVERNANCE", "RetainUntilDate": until - datetime.timedelta(days=1)}
+    assert refusal(s3.put_object_retention, Retention=shorter, **key) == ("AccessDenied", 403)
+    assert refusal(s3.delete_object, VersionId=standard, **key) == ("AccessDenied", 403)
+    own = s3.put_object(
+        Body=b"2", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until, ObjectLockLegalHoldStatus="ON", **key)
+    named = dict(key, VersionId=own["VersionId"])
+    assert s3.head_object(**named)["ObjectLockRetainUntilDate"] == until
+    assert s3.get_object_legal_hold(**named)["LegalHold"]["Status"] == "ON"
+    both = {"Objects": [{"Key": "k", "VersionId": standard}, {"Key": "k", "VersionId": own["VersionId"]}]}
+    answer = s3.delete_objects(Bucket=bucket, Delete=both, BypassGovernanceRetention=True)
+    assert [each["VersionId"] for each in answer["Deleted"]] == [standard]
+    assert [each["Code"] for each in answer["Errors"]] == ["AccessDenied"]
+    s3.put_object_legal_hold(LegalHold={"Status": "OFF"}, **named)
+    s3.delete_object(BypassGovernanceRetention=True, **named)
+    plain = {"Bucket": bucket, "VersioningConfiguration": {"Status": "Suspended"}}
+    assert refusal(s3.put_bucket_versioning, **plain) == ("InvalidBucketState", 409)
+    empty(bucket)
+
+
+def test_encryption(bucket):
+    data = os.urandom(MiB) + bytes(11 * MiB)
+    own = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": os.urandom(32)}
+    other = dict(own, SSECustomerKey=os.urandom(32))
+    s3.put_object(Bucket=bucket, Key="k", Body=data, **own)
+    assert content(bucket, "k", **own) == data
+    assert s3.head_object(Bucket=bucket, Key="k", **own)["SSECustomerAlgorithm"] == "AES256"
+    assert refusal(s3.get_object, Bucket=bucket, Key="k") == ("InvalidRequest", 400)
+    assert refusal(s3.get_object, Bucket=bucket, Key="k", **other) == ("AccessDenied", 403)
+    s3.upload_fileobj(io.BytesIO(data), bucket, "parts", ExtraArgs=own)
+    assert content(bucket, "parts", Range="bytes=8000000-9000000", **own) == data[8000000:9000001]
+    source = {"CopySource": {"Bucket": bucket, "Key": "parts"}}
+    source |= {f"CopySource{name}": value for name, value in own.items()}
+    s3.copy_object(Bucket=bucket, Key="copy", **source, **other)
+    assert content(bucket, "copy", **other) == data
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    answer = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert [each["ApplyServerSideEncryptionByDefault"] for each in answer] == list(rule.values())
+    assert s3.put_object(Bucket=bucket, Key="managed", Body=data)["ServerSideEncryption"] == "AES256"
+    assert content(bucket, "managed") == data
+    s3.delete_bucket_encryption(Bucket=bucket)
+    assert "ServerSideEncryption" not in s3.put_object(Bucket=bucket, Key="plain", Body=b"")
+    code = refusal(s3.put_object, Bucket=bucket, Key="k", Body=b"", ServerSideEncryption="aws:kms")
+    assert code == ("NotImplemented", 501)
 
 
 def test_1100_keys_come_in_pages(bucket):

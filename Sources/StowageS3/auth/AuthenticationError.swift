@@ -17,8 +17,13 @@ extension S3Error {
     "InvalidRequest", 400,
     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 
+  static let severalFormSignatures = S3Error(
+    "InvalidArgument", 400,
+    "Only one authentication mechanism is allowed; the form has fields of Signature Version 2 and of Version 4."
+  )
+
   static func malformedVersion2(_ reason: String) -> S3Error {
-    S3Error("AccessDenied", 403, "The query is signed by Signature Version 2, and malformed: \(reason).")
+    S3Error("AccessDenied", 403, "The request is signed by Signature Version 2, and malformed: \(reason).")
   }
 
   static func queryNotSigned(_ name: String) -> S3Error {

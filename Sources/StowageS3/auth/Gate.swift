@@ -185,21 +185,32 @@ extension Gate {
   /// - Throws: ``S3Error`` where a signature is incomplete or not valid.
   public func authenticate(form fields: [(name: String, value: String)]) throws(S3Error) -> AuthenticatedForm
   {
+    let now = now()
     guard let form = try FormSignature(fields) else {
-      return AuthenticatedForm(principal: .anonymous, policy: nil)
+      return AuthenticatedForm(principal: .anonymous, policy: nil, seconds: now)
     }
-    if let fault = fault(of: form.scope, at: form.time) { throw .authorizationQueryParameters(fault) }
-    let (credentials, key) = key(for: form.scope)
     let stringToSign = Array(form.policy.utf8)
-    let isValid = HMAC<SHA256>.isValidAuthenticationCode(
-      form.signature, authenticating: stringToSign, using: key)
-    guard let credentials else { throw .invalidAccessKeyID(form.scope.accessKey) }
+    let (accessKey, credentials, isValid): (String, Credentials?, Bool)
+    switch form.signer {
+    case .version4(let scope, let time):
+      if let fault = fault(of: scope, at: time) { throw .authorizationQueryParameters(fault) }
+      let (found, key) = key(for: scope)
+      (accessKey, credentials) = (scope.accessKey, found)
+      isValid = HMAC<SHA256>.isValidAuthenticationCode(
+        form.signature, authenticating: stringToSign, using: key)
+      if isValid && found != nil { keys.keep(key, for: scope) }
+    case .version2(let name):
+      (accessKey, credentials) = (name, users[name])
+      let key = SymmetricKey(data: Array((credentials?.secretKey ?? "nobody").utf8))
+      isValid = HMAC<Insecure.SHA1>.isValidAuthenticationCode(
+        form.signature, authenticating: stringToSign, using: key)
+    }
+    guard let credentials else { throw .invalidAccessKeyID(accessKey) }
     guard isValid else {
       throw .signatureDoesNotMatch(
-        accessKey: form.scope.accessKey, stringToSign: stringToSign, signature: form.signature)
+        accessKey: accessKey, stringToSign: stringToSign, signature: form.signature)
     }
-    keys.keep(key, for: form.scope)
-    return AuthenticatedForm(principal: .user(credentials.user), policy: form.policy)
+    return AuthenticatedForm(principal: .user(credentials.user), policy: form.policy, seconds: now)
   }
 }
 
@@ -209,9 +220,12 @@ public struct AuthenticatedForm: Sendable {
   public let principal: Principal
   /// In Base64, as it was signed; nil where the form is anonymous.
   public let policy: String?
+  /// Since 1970, by the clock of the gate: what the policy's end is compared with.
+  public let seconds: Int
 
-  fileprivate init(principal: Principal, policy: String?) {
+  fileprivate init(principal: Principal, policy: String?, seconds: Int) {
     self.principal = principal
     self.policy = policy
+    self.seconds = seconds
   }
 }

@@ -33,14 +33,21 @@ extension Call {
 
   // MARK: What rules say about an object
 
-  /// Tells the store, and with it the placement policy, when what is about to be written expires.
-  func applyLifecycle(to options: inout PutOptions) async throws {
+  /// Tells the store, and with it the placement policy, when what is about to be written expires, and until when it is
+  /// retained.
+  ///
+  /// - Returns: the bucket whose rules these are.
+  @discardableResult
+  func applyBucketRules(to options: inout PutOptions) async throws -> BucketRow {
     options.endsExpiry = true
     options.expiry = nil
-    guard let configuration = LifecycleConfiguration(try await store.bucket(bucket)) else { return }
+    let row = try await store.bucket(bucket)
+    try await applyStandardRetention(of: row, to: &options.attributes)
+    guard let configuration = LifecycleConfiguration(row) else { return row }
     let due = configuration.expiration(
       of: key, bytes: options.declaredBytes, tags: options.attributes.tags, madeAt: try await store.now())
     options.expiry = due.map { .at($0.instant) }
+    return row
   }
 
   /// Says when what was just written expires. The rules or the day may be others than when it was begun; then it gets its

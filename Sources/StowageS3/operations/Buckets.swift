@@ -32,15 +32,12 @@ extension Call {
     try BucketName.check(bucket)
     let region = try regionAskedFor(try await document())
     try Self.checkName(bucket)
-    if fields["x-amz-acl"] ?? "private" != "private" {
-      throw S3Error("NotImplemented", 501, "Canned ACLs other than private are not implemented.")
-    }
-    if fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true" {
-      throw S3Error("NotImplemented", 501, "Object lock is not implemented.")
-    }
-    let owner = Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)
+    let hasLock = fields["x-amz-bucket-object-lock-enabled"]?.lowercased() == "true"
+    var documents = [Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)]
+    documents += try accessDocumentsOfCreation()
+    if hasLock { documents.append(LockConfiguration().asDocument) }
     do {
-      try await store.createBucket(bucket, documents: [owner])
+      try await store.createBucket(bucket, versioning: hasLock ? .enabled : .off, documents: documents)
     } catch {
       guard case .bucketExists = error else { throw error }
       try await checkRepeatedCreation(region)
@@ -74,6 +71,11 @@ extension Call {
         details: [.init("BucketName", bucket)])
     }
     if region != nil && region != "us-east-1" { throw StoreError.bucketExists(bucket) }
+    if let list = try listOfCreation(), try await access.list != list {
+      throw S3Error(
+        "BucketAlreadyExists", 409, "The bucket is there with another access control list; use PutBucketAcl.",
+        details: [.init("BucketName", bucket)])
+    }
   }
 
   /// What the document asks for, nil where there is none. Every region is this server's, since clients ask for any.
@@ -128,36 +130,17 @@ extension Call {
         "The versioning configuration says Status \"\(root.text("Status") ?? "")\", expected Enabled or Suspended."
       )
     }
-    try await store.updateBucket(bucket) { current, _ in current = versioning }
+    let row = try await store.updateBucket(bucket) { current, documents in
+      let hasLock = documents.contains { $0.name == LockConfiguration.document }
+      if !hasLock || versioning == .enabled { current = versioning }
+    }
+    if row.versioning != versioning {
+      throw S3Error(
+        "InvalidBucketState", 409,
+        "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+    }
     return S3Response(200)
   }
-
-  func bucketAcl() async throws -> S3Response { try await ownersAcl() }
-
-  /// Whatever there is belongs to the owner of the bucket, and to nobody else.
-  func ownersAcl() async throws -> S3Response {
-    let owner = try await owner
-    let document = XMLWriter.document(root: "AccessControlPolicy") { xml in
-      xml.element("Owner") { xml in
-        xml.element("ID", owner.id)
-        xml.element("DisplayName", owner.displayName)
-      }
-      xml.element("AccessControlList") { xml in
-        xml.element("Grant") { xml in
-          xml.element("Grantee", attributes: Self.canonicalUser) { xml in
-            xml.element("ID", owner.id)
-            xml.element("DisplayName", owner.displayName)
-          }
-          xml.element("Permission", "FULL_CONTROL")
-        }
-      }
-    }
-    return S3Response(xml: document)
-  }
-
-  private static let canonicalUser = [
-    ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"), ("xsi:type", "CanonicalUser"),
-  ]
 
   /// Keeps a document with the bucket, or drops it.
   func setDocument(_ name: String, _ bytes: [UInt8]?) async throws {

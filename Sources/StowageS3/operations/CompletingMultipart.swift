@@ -34,6 +34,7 @@ extension Call {
     let checksum = MultipartChecksum(upload.attributes)
     attributes.headers.removeAll { $0.name.hasPrefix("x-amz-checksum-") }
     attributes.parts = parts
+    attributes.accessControl = accessControl(ofCompleted: upload)
     attributes.etag = ListedPart.etag(of: parts.map(\.etag))
     if let checksum, let value = checksum.value(of: parts) {
       try checksum.check(value, against: fields)
@@ -46,7 +47,7 @@ extension Call {
     options.attributes = attributes
     options.condition = try writeCondition()
     options.declaredBytes = parts.reduce(0) { $0 + $1.bytes }
-    try await applyLifecycle(to: &options)
+    try await applyBucketRules(to: &options)
     let version = try await store.completeMultipart(upload.id, references, options)
     await served(put: version)
     return version
@@ -100,6 +101,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response

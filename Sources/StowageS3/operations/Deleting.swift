@@ -39,7 +39,8 @@ extension Call {
       if error.code != "NoSuchVersion" { throw error }
       return Deleted(version: name)
     }
-    let deletion = try await store.delete(bucket, key, version: version.id)
+    let deletion = try await store.delete(
+      bucket, key, version: version.id, bypassesGovernance: try await mayBypassGovernance(of: key))
     await served(delete: key, version)
     try await reviseExpiry(of: key)
     return Deleted(version: versioning == .off ? nil : name, isMarker: deletion.isMarker)
@@ -58,7 +59,8 @@ extension Call {
         throw S3Error("MalformedXML", 400, "An object in the document has no Key.")
       }
       let name = object.text("VersionId").flatMap { $0.isEmpty ? nil : $0 }
-      outcomes.append(Outcome(key: key, name: name, result: await result(ofDeleting: key, named: name)))
+      outcomes.append(
+        Outcome(key: key, name: name, result: await result(ofDeletingIfAllowed: key, named: name)))
     }
     let document = XMLWriter.document(root: "DeleteResult") { xml in
       for outcome in outcomes { describe(outcome, isQuiet, in: &xml) }
@@ -74,8 +76,15 @@ extension Call {
     var result: Result<Deleted, S3Error>
   }
 
-  private func result(ofDeleting key: String, named name: String?) async -> Result<Deleted, S3Error> {
+  /// Each is judged by itself: a policy may be about some of them.
+  private func result(
+    ofDeletingIfAllowed key: String, named name: String?
+  ) async -> Result<Deleted, S3Error> {
     do {
+      let action = name == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
+      if try await !isAllowed(action, key, version: name) {
+        return .failure(.accessDenied)
+      }
       return .success(try await delete(key, named: name))
     } catch {
       return .failure(error.asS3Error)

@@ -11,7 +11,7 @@ extension Call {
       query.request.after = ListPosition(key: startAfter)
     }
     let page = try await store.list(bucket, query.request)
-    let owner = target["fetch-owner"]?.lowercased() == "true" ? try await owner : nil
+    let owners = target["fetch-owner"]?.lowercased() == "true" ? try await owners : nil
     let document = XMLWriter.document(root: "ListBucketResult") { xml in
       xml.element("Name", bucket)
       xml.element("Prefix", query.encoded(query.request.prefix))
@@ -21,7 +21,7 @@ extension Call {
       query.describe(in: &xml)
       xml.element("IsTruncated", "\(page.next != nil)")
       if let next = page.next { xml.element("NextContinuationToken", ListingToken.text(next)) }
-      query.list(page, owner: owner, in: &xml)
+      query.list(page, owners: owners, in: &xml)
     }
     return S3Response(xml: document)
   }
@@ -30,7 +30,7 @@ extension Call {
     var query = try ListingQuery(self)
     let marker = target["marker"] ?? ""
     if !marker.isEmpty { query.request.after = ListPosition(key: marker) }
-    let (page, owner) = (try await store.list(bucket, query.request), try await owner)
+    let (page, owners) = (try await store.list(bucket, query.request), try await owners)
     let document = XMLWriter.document(root: "ListBucketResult") { xml in
       xml.element("Name", bucket)
       xml.element("Prefix", query.encoded(query.request.prefix))
@@ -40,7 +40,7 @@ extension Call {
       if let next = page.next, !query.request.delimiter.isEmpty {
         xml.element("NextMarker", query.encoded(next.key))
       }
-      query.list(page, owner: owner, in: &xml)
+      query.list(page, owners: owners, in: &xml)
     }
     return S3Response(xml: document)
   }
@@ -56,7 +56,7 @@ extension Call {
       query.request.after = ListPosition(key: keyMarker, version: try await version(keyMarker, versionMarker))
     }
     let page = try await store.list(bucket, query.request)
-    let (latest, owner) = (try await latest(of: page), try await owner)
+    let (latest, owners) = (try await latest(of: page), try await owners)
     let document = XMLWriter.document(root: "ListVersionsResult") { xml in
       xml.element("Name", bucket)
       xml.element("Prefix", query.encoded(query.request.prefix))
@@ -71,7 +71,7 @@ extension Call {
           xml.element("NextVersionIdMarker", VersionName.text(version.id))
         }
       }
-      query.listVersions(page, latest: latest, owner: owner, in: &xml)
+      query.listVersions(page, latest: latest, owners: owners, in: &xml)
     }
     return S3Response(xml: document)
   }
@@ -119,16 +119,16 @@ struct ListingQuery {
     if encodesURLs { xml.element("EncodingType", "url") }
   }
 
-  func list(_ page: ListPage, owner: BucketOwner?, in xml: inout XMLWriter) {
+  func list(_ page: ListPage, owners: Owners?, in xml: inout XMLWriter) {
     for version in page.versions {
       xml.element("Contents") { xml in
-        describe(version, owner, in: &xml)
+        describe(version, owners, in: &xml)
       }
     }
     listPrefixes(page, in: &xml)
   }
 
-  func listVersions(_ page: ListPage, latest: UInt64?, owner: BucketOwner?, in xml: inout XMLWriter) {
+  func listVersions(_ page: ListPage, latest: UInt64?, owners: Owners?, in xml: inout XMLWriter) {
     var lastKey: String?
     for version in page.versions {
       xml.element(version.isDeleteMarker ? "DeleteMarker" : "Version") { xml in
@@ -137,14 +137,14 @@ struct ListingQuery {
         let isNextKey = lastKey.map { !$0.utf8.elementsEqual(version.key.utf8) }
         let isLatest = isNextKey ?? (version.id == latest)
         xml.element("IsLatest", "\(isLatest)")
-        describe(version, owner, in: &xml)
+        describe(version, owners, in: &xml)
       }
       lastKey = version.key
     }
     listPrefixes(page, in: &xml)
   }
 
-  private func describe(_ version: VersionRow, _ owner: BucketOwner?, in xml: inout XMLWriter) {
+  private func describe(_ version: VersionRow, _ owners: Owners?, in xml: inout XMLWriter) {
     xml.element("Key", encoded(version.key))
     xml.element("LastModified", HTTPTime.document(version.modified))
     if !version.isDeleteMarker {
@@ -155,7 +155,7 @@ struct ListingQuery {
       xml.element("Size", "\(version.bytes)")
       xml.element("StorageClass", "STANDARD")
     }
-    guard let owner else { return }
+    guard let owner = owners?.owner(of: version) else { return }
     xml.element("Owner") { xml in
       xml.element("ID", owner.id)
       xml.element("DisplayName", owner.displayName)

@@ -4,9 +4,11 @@ extension Call {
   func createMultipartUpload() async throws -> S3Response {
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
+    options.attributes.accessControl = try accessControlOfUpload()
+    try await applyLock(to: &options.attributes)
     let checksum = try MultipartChecksum(asked: fields)
     if let checksum { options.attributes.headers = (options.attributes.headers + checksum.fields) }
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let upload = try await store.createMultipart(bucket, key, options)
     let document = XMLWriter.document(root: "InitiateMultipartUploadResult") { xml in
       xml.element("Bucket", bucket)
@@ -15,6 +17,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     for field in checksum?.fields ?? [] { response.fields.set(field.name, field.value) }
+    response.describe(options.attributes.encryption, fields)
     response.setAbort(of: upload, in: try await store.bucket(bucket))
     return response
   }
@@ -39,36 +42,42 @@ extension Call {
     let (number, upload) = (try partNumber(), try await upload())
     let checksum = MultipartChecksum(upload.attributes)
     let expectation = try expectation(computing: checksum?.algorithm)
-    let part = try await put(
+    if let checksum, let sent = expectation.checksum?.algorithm, sent != checksum.algorithm {
+      throw S3Error.checksumMismatch(expected: checksum.algorithm, found: sent)
+    }
+    let (part, _) = try await put(
       CheckedBody(request.body, expectation), expectation.decodedLength, number, upload)
     var response = S3Response(200)
     response.fields.set("etag", "\"\(part.etag)\"")
+    response.describe(upload.attributes.encryption, fields)
     for checksum in part.checksums { response.fields.set(checksum.name, checksum.value) }
     return response
   }
 
   private func put(
     _ body: CheckedBody, _ bytes: Int?, _ number: UInt32, _ upload: MultipartRow
-  ) async throws -> ObjectAttributes.Part {
+  ) async throws -> (ObjectAttributes.Part, UploadRow) {
     let row = try await store.uploadPart(
-      body, number: number, of: upload.id, declaredBytes: bytes
+      body, number: number, of: upload.id, declaredBytes: bytes, key: try await partKey(of: upload)
     ) { PartText(try body.whole).text }
-    return PartText(row.etag).part(row)
+    return (PartText(row.etag).part(row), row)
   }
 
   func uploadPartCopy() async throws -> S3Response {
     let (number, upload, source) = (try partNumber(), try await upload(), try await copySource())
     let checksum = MultipartChecksum(upload.attributes)
     let content = try await store.get(
-      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes))
+      source.bucket, source.key, version: source.version.id, range: try copyRange(in: source.version.bytes),
+      contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: checksum?.algorithm))
-    let part = try await put(body, content.range.count, number, upload)
+    let (part, row) = try await put(body, content.range.count, number, upload)
     let document = XMLWriter.document(root: "CopyPartResult") { xml in
-      xml.element("LastModified", HTTPTime.document(upload.started))
+      xml.element("LastModified", HTTPTime.document(row.started))
       xml.element("ETag", "\"\(part.etag)\"")
       for checksum in part.checksums { xml.element(checksum.elementName, checksum.value) }
     }
     var response = S3Response(xml: document)
+    response.describe(upload.attributes.encryption, fields)
     try await setSource(source, in: &response)
     return response
   }
@@ -93,17 +102,12 @@ extension Call {
     let limit = min(1000, try number("max-parts", standard: 1000, in: 0...Int(Int32.max)))
     let marker = try number("part-number-marker", standard: 0, in: 0...Int(Int32.max))
     let rest = try await store.parts(of: upload.id).filter { Int($0.partNumber) > marker }
+    let owners = try await owners
     let document = XMLWriter.document(root: "ListPartsResult") { xml in
       xml.element("Bucket", bucket)
       xml.element("Key", key)
       xml.element("UploadId", VersionName.text(upload.id))
-      let owner = BucketOwner(user)
-      for role in ["Initiator", "Owner"] {
-        xml.element(role) { xml in
-          xml.element("ID", owner.id)
-          xml.element("DisplayName", owner.displayName)
-        }
-      }
+      owners.describe(upload, in: &xml)
       xml.element("StorageClass", "STANDARD")
       if let checksum = MultipartChecksum(upload.attributes) {
         xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
@@ -136,7 +140,7 @@ extension Call {
     let page = UploadPage(
       try await store.multiparts(in: bucket), query.request, limit, after: keyMarker,
       upload: VersionName.number(uploadMarker))
-    let owner = try await owner
+    let owners = try await owners
     let document = XMLWriter.document(root: "ListMultipartUploadsResult") { xml in
       xml.element("Bucket", bucket)
       xml.element("KeyMarker", query.encoded(keyMarker))
@@ -153,12 +157,7 @@ extension Call {
         xml.element("Upload") { xml in
           xml.element("Key", query.encoded(upload.key))
           xml.element("UploadId", VersionName.text(upload.id))
-          for role in ["Initiator", "Owner"] {
-            xml.element(role) { xml in
-              xml.element("ID", owner.id)
-              xml.element("DisplayName", owner.displayName)
-            }
-          }
+          owners.describe(upload, in: &xml)
           xml.element("StorageClass", "STANDARD")
           xml.element("Initiated", HTTPTime.document(upload.started))
         }
@@ -215,5 +214,16 @@ private struct UploadPage {
     let rest = key.utf8.dropFirst(request.prefix.utf8.count)
     guard let range = rest.firstRange(of: request.delimiter.utf8) else { return nil }
     return String(key.utf8[..<range.upperBound])
+  }
+}
+
+extension S3Error {
+  fileprivate static func checksumMismatch(
+    expected: ChecksumAlgorithm, found: ChecksumAlgorithm
+  ) -> S3Error {
+    S3Error(
+      "InvalidRequest", 400,
+      "Checksum Type mismatch occurred, expected checksum Type: \(expected.rawValue.lowercased()), "
+        + "actual checksum Type: \(found.rawValue.lowercased())")
   }
 }

@@ -46,11 +46,9 @@ extension ObjectAttributes {
     for field in fields.all {
       let isRefused =
         switch field.name {
-        case "x-amz-acl": field.value != "private" && field.value != "bucket-owner-full-control"
         case "x-amz-storage-class": field.value != "STANDARD"
-        case let name where name.hasPrefix("x-amz-server-side-encryption"): true
-        case let name where name.hasPrefix("x-amz-object-lock-"): true
-        case let name where name.hasPrefix("x-amz-grant-"): true
+        case "x-amz-server-side-encryption-bucket-key-enabled": field.value != "false"
+        case "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-context": true
         default: false
         }
       if isRefused {
@@ -93,12 +91,14 @@ extension S3Response {
     fields.set("last-modified", HTTPTime.header(version.modified))
     fields.set("accept-ranges", "bytes")
     if !attributes.contentType.isEmpty { fields.set("content-type", attributes.contentType) }
-    for header in attributes.headers where !header.name.hasPrefix("x-amz-checksum-") {
+    for header in attributes.headers
+    where !header.name.hasPrefix("x-amz-checksum-") && header.name != Encryption.field {
       fields.set(header.name, header.value)
     }
     for entry in attributes.metadata {
       fields.set("x-amz-meta-" + entry.name, EncodedWords.text(entry.value))
     }
+    describe(attributes.retention)
     if !attributes.tags.isEmpty { fields.set("x-amz-tagging-count", "\(attributes.tags.count)") }
     if hasChecksum, let checksum = attributes.checksum {
       fields.set(checksum.header, checksum.value)

@@ -3,11 +3,14 @@ import StowageStore
 extension Call {
   func getObject() async throws -> S3Response {
     let version = try await version()
+    let contentKey = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
+    if wanted.isEmpty { return try await response(version, wanted, 0..<0) }
     let object: StoredObject
     do {
-      object = try await store.get(bucket, key, version: version.id, range: wanted.range)
+      object = try await store.get(
+        bucket, key, version: version.id, range: wanted.range, contentKey: contentKey)
     } catch {
       guard case .noObject = error else { throw error }
       // It was replaced in between: now it is another one.
@@ -21,9 +24,10 @@ extension Call {
 
   func headObject() async throws -> S3Response {
     let version = try await version()
+    _ = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
     let wanted = try wanted(of: version)
-    let range = try wanted.range.resolved(in: version.bytes)
+    let range = wanted.isEmpty ? 0..<0 : try wanted.range.resolved(in: version.bytes)
     var response = try await response(version, wanted, range)
     response.fields.set("content-length", "\(range.count)")
     return response
@@ -45,10 +49,11 @@ extension Call {
   private func response(
     _ version: VersionRow, _ wanted: Wanted, _ range: Range<Int>
   ) async throws -> S3Response {
-    let isPart = wanted.range != .whole
+    let isPart = wanted.range != .whole || wanted.isEmpty
     var response = S3Response(isPart ? 206 : 200)
     let wantsChecksum = fields["x-amz-checksum-mode"]?.uppercased() == "ENABLED"
     response.describe(version, in: try await store.bucket(bucket), hasChecksum: wantsChecksum && !isPart)
+    response.describe(version.attributes.encryption, fields)
     if isPart && !range.isEmpty {
       response.fields.set(
         "content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(version.bytes)")
@@ -69,6 +74,8 @@ extension Call {
     var range = ByteRange.whole
     /// Of an object that came in parts, where one of them is asked for.
     var partCount: Int?
+    /// A part without content, which no range can name.
+    var isEmpty = false
   }
 
   /// Which bytes are asked for, by range or by number of a part.
@@ -88,17 +95,14 @@ extension Call {
         details: [.init("PartNumberRequested", text), .init("ActualPartCount", "\(max(1, parts.count))")])
     }
     if parts.isEmpty { return Wanted(range: version.bytes == 0 ? .whole : .bytes(0..<version.bytes)) }
+    if parts[place].bytes == 0 { return Wanted(partCount: parts.count, isEmpty: true) }
     let start = parts[..<place].reduce(0) { $0 + $1.bytes }
     return Wanted(range: .bytes(start..<start + parts[place].bytes), partCount: parts.count)
   }
 
-  func objectAcl() async throws -> S3Response {
-    _ = try await version()
-    return try await ownersAcl()
-  }
-
   func objectAttributes() async throws -> S3Response {
     let version = try await version()
+    _ = try await contentKey(of: version.attributes)
     let wanted = Set(
       fields.every("x-amz-object-attributes").flatMap { $0.split(separator: ",") }
         .map { String($0.drop { $0 == " " }) })

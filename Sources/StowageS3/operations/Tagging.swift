@@ -32,6 +32,7 @@ extension Call {
 
   func putObjectTagging() async throws -> S3Response {
     let tags = try Tags.parsed(try await document(), atMost: 10)
+    try await checkAccess(toSet: tags)
     return try await setTags(tags, status: 200)
   }
 

@@ -6,9 +6,11 @@ extension Call {
     let body = CheckedBody(request.body, expectation)
     var options = PutOptions()
     options.attributes = try ObjectAttributes(fields)
+    options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = expectation.decodedLength
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     await served(put: version)
     return try await response(toWriteOf: version)
@@ -22,6 +24,7 @@ extension Call {
       response.fields.set(ObjectAttributes.checksumType, checksum.type)
     }
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
@@ -31,7 +34,7 @@ extension Call {
     let source = try await copySource()
     let replaces = try directive("x-amz-metadata-directive") == "REPLACE"
     let replacesTags = try directive("x-amz-tagging-directive") == "REPLACE"
-    if source.bucket == bucket && source.key == key && source.name == nil && !replaces {
+    if source.bucket == bucket && source.key == key && source.name == nil && !replaces && !asksForEncryption {
       throw S3Error(
         "InvalidRequest", 400,
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, "
@@ -42,11 +45,15 @@ extension Call {
     options.attributes = replaces ? sent : source.version.attributes
     options.attributes.tags = replacesTags ? sent.tags : source.version.attributes.tags
     options.attributes.parts = []
+    options.attributes.accessControl = try accessControlOfPut()
+    try await applyLock(to: &options.attributes)
     options.condition = try writeCondition()
     options.declaredBytes = source.version.bytes
-    try await applyLifecycle(to: &options)
+    try await applyEncryption(of: try await applyBucketRules(to: &options), to: &options)
     let algorithm = try copyChecksum(of: source.version)
-    let content = try await store.get(source.bucket, source.key, version: source.version.id)
+    let content = try await store.get(
+      source.bucket, source.key, version: source.version.id,
+      contentKey: try await contentKey(of: source.version.attributes, prefix: CustomerKey.sourcePrefix))
     let body = CheckedBody(ByteStream(content.body), try BodyExpectation(computing: algorithm))
     let version = try await store.put(body, to: bucket, key, options) { try $0.take(body) }
     await served(put: version)
@@ -55,6 +62,7 @@ extension Call {
     }
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
+    response.describe(version.attributes.encryption, fields)
     response.setVersion(version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     try await setSource(source, in: &response)
@@ -96,7 +104,7 @@ extension Call {
     var version: VersionRow
   }
 
-  /// The source that `x-amz-copy-source` names, which its owner alone may read.
+  /// The source that `x-amz-copy-source` names, which the caller must be allowed to read.
   func copySource() async throws -> CopySource {
     let header = fields["x-amz-copy-source"] ?? ""
     let target = try RequestTarget(header.hasPrefix("/") ? header : "/" + header)
@@ -105,8 +113,8 @@ extension Call {
       throw S3Error.invalidArgument("x-amz-copy-source", header, "bucket/key, percent-encoded")
     }
     let (bucket, key) = (try RequestTarget.decoded(parts[0]), try RequestTarget.decoded(parts[1]))
-    try await checkOwner(of: bucket)
     let name = target["versionId"]
+    try await checkCopySource(bucket, key, named: name)
     let version = try await version(of: key, in: bucket, named: name)
     if ReadConditions(fields, prefix: "x-amz-copy-source-").refusal(of: version) != nil {
       throw S3Error.preconditionFailed

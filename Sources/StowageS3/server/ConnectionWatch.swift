@@ -1,9 +1,10 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
-import Synchronization
 
-/// Closes a connection whose client is too slow, or does nothing while others wait to be accepted.
+/// Closes a connection whose client is too slow, does nothing while others wait to be accepted, has too many of them, or
+/// does not speak HTTP.
 ///
 /// It sits behind the HTTP codec; an ear in front of it hears bytes that are not a whole head yet.
 final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
@@ -13,10 +14,14 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPResponsePart
 
   private let open: OpenConnections
+  private var peer: OpenConnections.Peer?
   private var progress = RequestProgress(at: now)
   private var nextLook: Scheduled<Void>?
 
   private static let interval = TimeAmount.seconds(2)
+  /// How long a client that was told to go may take to read that: closed at once, a connection that still brings something
+  /// would be reset, and the answer lost.
+  private static let farewell = TimeAmount.seconds(2)
 
   init(_ open: OpenConnections) { self.open = open }
 
@@ -32,13 +37,13 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
     // A pipeline that takes no handler is one that is going away.
     try? context.pipeline.syncOperations.addHandler(ear, position: .first)
-    open.opened()
-    lookLater(context)
+    peer = open.opened(from: context.remoteAddress)
+    if peer == nil { context.close(promise: nil) } else { lookLater(context) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     nextLook?.cancel()
-    open.closed()
+    if let peer { open.closed(peer) }
   }
 
   private func lookLater(_ context: ChannelHandlerContext) {
@@ -63,6 +68,30 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     if case .end = unwrapOutboundIn(data) { progress.answered(at: Self.now) }
     context.write(data, promise: promise)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let fault = error as? HTTPParserError, !progress.isAnswering else {
+      return context.fireErrorCaught(error)
+    }
+    refuse(fault == .headerOverflow ? .headTooLarge : .notHTTP("\(fault)"), context)
+  }
+
+  /// Tells the client what is wrong with what is no request, and ends the connection.
+  private func refuse(_ error: S3Error, _ context: ChannelHandlerContext) {
+    let content = error.document(resource: "", requestID: "", hostID: "stowage")
+    let fields: HTTPFields = [
+      .connection: "close", .contentLength: "\(content.count)", .contentType: "application/xml",
+    ]
+    let head = HTTPResponse(status: .init(code: error.status), headerFields: fields)
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    context.write(wrapOutboundOut(.body(ByteBuffer(bytes: content))), promise: nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    context.close(mode: .output, promise: nil)
+    nextLook?.cancel()
+    nextLook = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) {
+      context.close(promise: nil)
+    }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -96,18 +125,4 @@ private final class Ear: ChannelDuplexHandler, RemovableChannelHandler {
     hear(.wanted)
     context.read()
   }
-}
-
-/// How many connections are open, of those that may be.
-final class OpenConnections: Sendable {
-  private let count = Atomic<Int>(0)
-  private let limit: Int
-
-  init(limit: Int) { self.limit = limit }
-
-  func opened() { count.add(1, ordering: .relaxed) }
-  func closed() { count.subtract(1, ordering: .relaxed) }
-
-  /// Whether more than three quarters are taken.
-  var isShort: Bool { count.load(ordering: .relaxed) > limit / 4 * 3 }
 }

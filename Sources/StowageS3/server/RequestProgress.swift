@@ -12,7 +12,7 @@ struct RequestProgress {
 
   private var stage = Stage.quiet
   /// Whether a request is being answered.
-  private var isAnswering = false
+  private(set) var isAnswering = false
   private var quietSince: Int
   /// Since when bytes are waited for; nil while the server does not want any.
   private var waitingSince: Int?

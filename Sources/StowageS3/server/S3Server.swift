@@ -11,6 +11,10 @@ public struct S3Server: Service {
 
   /// Most connections at once; others wait to be accepted.
   static let connectionLimit = 1024
+  /// Most of them from one address that is not this machine's.
+  static let connectionLimitPerPeer = 128
+  /// Bytes of memory for contents of requests.
+  static let uploadRoom = 512 << 20
 
   /// - Parameters:
   ///   - host: the address to listen on.
@@ -20,18 +24,21 @@ public struct S3Server: Service {
     _ service: S3Service, host: String = "127.0.0.1", port: Int = 0, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws {
-    let open = OpenConnections(limit: Self.connectionLimit)
+    let open = OpenConnections(
+      limit: Self.connectionLimit, limitPerPeer: Self.connectionLimitPerPeer)
     let channel = HTTP1Channel.Configuration(
       additionalChannelHandlers: [ConnectionWatch(open)],
       httpDecoderConfiguration: .init(
-        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
-    let connection = Connection(service: service)
+        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100))
+    let connection = Connection(service: service, room: UploadRoom(bytes: Self.uploadRoom))
     server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
       configuration: ServerConfiguration(
         address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-      responder: { (request, writer, _) in try await connection.respond(to: request, writer) },
+      responder: { (request, writer, channel) in
+        try await connection.respond(to: request, from: channel.remoteAddress?.ipAddress, writer)
+      },
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) })
   }
 
@@ -42,6 +49,7 @@ public struct S3Server: Service {
 /// Turns requests of the HTTP server into those of S3, and answers back.
 struct Connection: Sendable {
   let service: S3Service
+  let room: UploadRoom
 
   /// What is read of a body that nobody wants, so that the connection can go on.
   private static let drainLimit = 1 << 20
@@ -49,18 +57,22 @@ struct Connection: Sendable {
   /// A connection that cannot go on: what is left of a body is too long to be read for nothing.
   private struct GivenUp: Error {}
 
-  func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+  func respond(to request: Request, from peer: String?, _ writer: consuming ResponseWriter) async throws {
     let body = IncomingBody(request)
     let response: S3Response
     var waitsToContinue = request.headers[.expect]?.lowercased() == "100-continue"
     do {
-      let asked = try S3Request(request, body: body.stream)
+      var asked = try S3Request(request, body: body.stream)
+      asked.peer = peer
       switch await service.admit(asked) {
       case .refused(let refusal): response = refusal
       case .admitted(let admission):
-        if waitsToContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
+        let isTold = waitsToContinue
         waitsToContinue = false
-        response = await service.carryOut(admission)
+        response = try await room.hold(body.rest) {
+          if isTold { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
+          return await service.carryOut(admission)
+        }
       }
     } catch {
       response = service.refusal(error.asS3Error, path: request.head.path ?? "/")

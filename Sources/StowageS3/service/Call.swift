@@ -1,18 +1,27 @@
+import StowageCoding
 import StowageCore
 import StowageStore
 
 /// A request that was let in: who asks, about what, and the store that answers.
 struct Call: Sendable {
-  let request: S3Request
-  let address: Address
-  let user: User
+  var request: S3Request
+  var address: Address
+  var principal: Principal
   /// What the content must still prove.
-  let payload: Payload
+  var payload: Payload
   let store: Store
   let settings: S3Settings
   let hooks: S3Hooks
-  let root: BucketOwner
+  let accounts: Accounts
+  /// Where the signer of a form is told.
+  let gate: Gate
+  /// What is encrypted with where neither client nor store has a key.
+  let serviceKey: ContentKey
+  /// The bucket that the request is about, as it was when the caller was let in.
+  var admittedTo: BucketRow?
 
+  /// Whoever asks; one who owns nothing where nobody has signed.
+  var user: User { principal.user ?? .anonymous }
   var target: RequestTarget { request.target }
   var fields: HeaderFields { request.fields }
   /// - Precondition: the operation is about a bucket.
@@ -28,19 +37,7 @@ struct Call: Sendable {
     return key
   }
 
-  /// A bucket is its owner's alone.
-  func checkAccess(_ operation: Operation) async throws {
-    if operation.name == "CreateBucket" || operation.name == "ListBuckets" { return }
-    guard let name = address.bucket else { return }
-    try await checkOwner(of: name)
-  }
-
-  /// - Throws: ``S3Error`` where the bucket is somebody else's or not there.
-  func checkOwner(of name: String) async throws {
-    if owner(of: try await store.bucket(name)).id != user.canonicalID { throw S3Error.accessDenied }
-  }
-
-  func owner(of bucket: BucketRow) -> BucketOwner { bucket.madeBy ?? root }
+  func owner(of bucket: BucketRow) -> BucketOwner { bucket.madeBy ?? accounts.root }
 
   /// Of the bucket that the request is about.
   var owner: BucketOwner { get async throws { owner(of: try await store.bucket(bucket)) } }
@@ -80,10 +77,12 @@ struct BucketOwner: Hashable, Sendable {
   var id: String
   var displayName: String
 
-  init(_ user: User) {
-    id = user.canonicalID
-    displayName = user.displayName
+  init(id: String, displayName: String) {
+    self.id = id
+    self.displayName = displayName
   }
+
+  init(_ user: User) { self.init(id: user.canonicalID, displayName: user.displayName) }
 
   init(_ document: [UInt8]) {
     let lines = String(decoding: document, as: UTF8.self).split(

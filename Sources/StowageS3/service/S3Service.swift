@@ -1,3 +1,4 @@
+import StowageCoding
 public import StowageStore
 
 /// Answers S3 requests out of a store.
@@ -8,11 +9,11 @@ public struct S3Service: Sendable {
   /// The store; another one after a crash.
   public let store: @Sendable () -> Store
   private let gate: Gate
-  /// Whose the buckets are that were not made through this service.
-  private let root: User
+  private let accounts: Accounts
   let settings: S3Settings
   let hooks: S3Hooks
   private let requests: RequestNumbers
+  private let serviceKey = ContentKey()
 
   /// - Parameters:
   ///   - store: asked for with each request.
@@ -24,7 +25,7 @@ public struct S3Service: Sendable {
   ) {
     precondition(!users.isEmpty, "a service without users")
     self.store = store
-    root = users[0].user
+    accounts = Accounts(users: users.map(\.user), root: BucketOwner(users[0].user))
     gate = Gate(users: Users(users), now: now)
     self.settings = settings
     self.hooks = hooks
@@ -45,24 +46,26 @@ public struct S3Service: Sendable {
     var name = ""
     do {
       let address = try Address(request, suffixes: settings.hostSuffixes)
+      if request.method == "OPTIONS" {
+        return .admitted(
+          Admission(
+            id: id, operation: "OPTIONS", call: call(request, address), handler: { try await $0.preflight() })
+        )
+      }
       let caller = try gate.authenticate(request, hostBucket: address.hostBucket)
       var request = request
       request.fields = caller.fields
       let operation = try Operation(request, address)
       name = operation.name
       if let figures = hooks.figures { request.body = figures.counting(received: request.body) }
-      guard let handler = Self.handlers[operation.name] else { throw S3Error.notImplemented(operation) }
-      // Nothing is public.
-      guard let user = caller.principal.user else { throw S3Error.accessDenied }
-      let call = Call(
-        request: request, address: address, user: user, payload: caller.payload, store: store(),
-        settings: settings, hooks: hooks,
-        root: BucketOwner(root))
-      try await call.checkAccess(operation)
+      var call = call(request, address, caller.principal, caller.payload)
+      // Who may not do it is not told whether it could be done. Who posts a form is told by the form itself.
+      if name != "PostObject" { call.admittedTo = try await call.checkAccess(operation) }
+      guard let handler = Self.handlers[name] else { throw S3Error.notImplemented(operation) }
       try await hooks.before?(name)
       return .admitted(Admission(id: id, operation: name, call: call, handler: handler))
     } catch {
-      return .refused(answered(name, response(to: error, request, id)))
+      return .refused(await answered(name, request, response(to: error, request, id)))
     }
   }
 
@@ -71,18 +74,40 @@ public struct S3Service: Sendable {
     do {
       var response = try await admission.handler(admission.call)
       response.fields.set("x-amz-request-id", admission.id)
-      return answered(admission.operation, response)
+      admission.call.setCharged(in: &response)
+      return await answered(admission.operation, admission.call.request, response)
     } catch {
-      return answered(admission.operation, response(to: error, admission.call.request, admission.id))
+      let refusal = response(to: error, admission.call.request, admission.id)
+      return await answered(admission.operation, admission.call.request, refusal)
     }
   }
 
-  /// Counts an answer.
-  private func answered(_ operation: String, _ response: S3Response) -> S3Response {
+  private func call(
+    _ request: S3Request, _ address: Address, _ principal: Principal = .anonymous,
+    _ payload: Payload = .unsigned
+  ) -> Call {
+    Call(
+      request: request, address: address, principal: principal, payload: payload, store: store(),
+      settings: settings, hooks: hooks, accounts: accounts, gate: gate, serviceKey: serviceKey)
+  }
+
+  /// Counts an answer, and says in it what a browser must know that asks for a page of another origin.
+  private func answered(_ operation: String, _ request: S3Request, _ response: S3Response) async -> S3Response
+  {
+    var response = await withCORS(response, request)
     guard let figures = hooks.figures else { return response }
     figures.answered(operation, status: response.status)
-    var response = response
     response.body = figures.counting(sent: response.body)
+    return response
+  }
+
+  private func withCORS(_ response: S3Response, _ request: S3Request) async -> S3Response {
+    guard request.fields["origin"] != nil, request.method != "OPTIONS",
+      let bucket = try? Address(request, suffixes: settings.hostSuffixes).bucket,
+      let row = try? await store().bucket(bucket)
+    else { return response }
+    var response = response
+    response.setCORS(request, row)
     return response
   }
 
@@ -133,12 +158,50 @@ public struct S3Service: Sendable {
     "GetBucketVersioning": { try await $0.bucketVersioning() },
     "PutBucketVersioning": { try await $0.putBucketVersioning() },
     "GetBucketAcl": { try await $0.bucketAcl() },
+    "PutBucketAcl": { try await $0.putBucketAcl() },
+    "GetBucketPolicy": { try await $0.bucketPolicy() },
+    "PutBucketPolicy": { try await $0.putBucketPolicy() },
+    "DeleteBucketPolicy": { try await $0.deleteBucketPolicy() },
+    "GetBucketPolicyStatus": { try await $0.bucketPolicyStatus() },
+    "GetBucketOwnershipControls": { try await $0.bucketOwnership() },
+    "PutBucketOwnershipControls": { try await $0.putBucketOwnership() },
+    "DeleteBucketOwnershipControls": { try await $0.deleteBucketOwnership() },
+    "GetPublicAccessBlock": { try await $0.publicAccessBlock() },
+    "PutPublicAccessBlock": { try await $0.putPublicAccessBlock() },
+    "DeletePublicAccessBlock": { try await $0.deletePublicAccessBlock() },
+    "GetBucketCors": { try await $0.bucketCORS() },
+    "PutBucketCors": { try await $0.putBucketCORS() },
+    "DeleteBucketCors": { try await $0.deleteBucketCORS() },
+    "GetBucketRequestPayment": { try await $0.bucketRequestPayment() },
+    "PutBucketRequestPayment": { try await $0.putBucketRequestPayment() },
+    "GetBucketNotificationConfiguration": { try await $0.emptyConfiguration("NotificationConfiguration") },
+    "PutBucketNotificationConfiguration": {
+      try await $0.putConfiguration("NotificationConfiguration", named: "PutBucketNotificationConfiguration")
+    },
+    "GetBucketLogging": { try await $0.emptyConfiguration("BucketLoggingStatus") },
+    "PutBucketLogging": { try await $0.putConfiguration("BucketLoggingStatus", named: "PutBucketLogging") },
+    "GetBucketAccelerateConfiguration": { try await $0.emptyConfiguration("AccelerateConfiguration") },
+    "GetBucketWebsite": {
+      try $0.missingConfiguration(
+        "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration")
+    },
+    "DeleteBucketWebsite": { _ in S3Response(204) },
+    "GetBucketReplication": {
+      try $0.missingConfiguration(
+        "ReplicationConfigurationNotFoundError", "The replication configuration was not found")
+    },
+    "DeleteBucketReplication": { _ in S3Response(204) },
+    "GetBucketEncryption": { try await $0.bucketEncryption() },
+    "PutBucketEncryption": { try await $0.putBucketEncryption() },
+    "DeleteBucketEncryption": { try await $0.deleteBucketEncryption() },
     "GetBucketTagging": { try await $0.bucketTagging() },
     "PutBucketTagging": { try await $0.putBucketTagging() },
     "DeleteBucketTagging": { try await $0.deleteBucketTagging() },
     "GetBucketLifecycleConfiguration": { try await $0.bucketLifecycle() },
     "PutBucketLifecycleConfiguration": { try await $0.putBucketLifecycle() },
     "DeleteBucketLifecycle": { try await $0.deleteBucketLifecycle() },
+    "GetObjectLockConfiguration": { try await $0.objectLockConfiguration() },
+    "PutObjectLockConfiguration": { try await $0.putObjectLockConfiguration() },
     "ListObjects": { try await $0.listObjects() },
     "ListObjectsV2": { try await $0.listObjectsV2() },
     "ListObjectVersions": { try await $0.listObjectVersions() },
@@ -146,14 +209,20 @@ public struct S3Service: Sendable {
     "DeleteObjects": { try await $0.deleteObjects() },
     "GetObject": { try await $0.getObject() },
     "HeadObject": { try await $0.headObject() },
+    "PostObject": { try await $0.postObject() },
     "PutObject": { try await $0.putObject() },
     "CopyObject": { try await $0.copyObject() },
     "DeleteObject": { try await $0.deleteObject() },
     "GetObjectAcl": { try await $0.objectAcl() },
+    "PutObjectAcl": { try await $0.putObjectAcl() },
     "GetObjectAttributes": { try await $0.objectAttributes() },
     "GetObjectTagging": { try await $0.objectTagging() },
     "PutObjectTagging": { try await $0.putObjectTagging() },
     "DeleteObjectTagging": { try await $0.deleteObjectTagging() },
+    "GetObjectRetention": { try await $0.objectRetention() },
+    "PutObjectRetention": { try await $0.putObjectRetention() },
+    "GetObjectLegalHold": { try await $0.objectLegalHold() },
+    "PutObjectLegalHold": { try await $0.putObjectLegalHold() },
     "CreateMultipartUpload": { try await $0.createMultipartUpload() },
     "UploadPart": { try await $0.uploadPart() },
     "UploadPartCopy": { try await $0.uploadPartCopy() },

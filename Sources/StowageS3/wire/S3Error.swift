@@ -42,4 +42,14 @@ public struct S3Error: Error, Hashable, Sendable {
       "MaxMessageLengthExceeded", 400,
       "The body has more than \(limit) bytes, the most that this operation takes.")
   }
+
+  /// A head beyond what is taken.
+  static let headTooLarge = S3Error(
+    "RequestHeaderSectionTooLarge", 431,
+    "The head of the request is too large, expected at most 16 KiB in 100 fields of 8 KiB.")
+
+  /// Bytes that are no request.
+  static func notHTTP(_ fault: String) -> S3Error {
+    S3Error("InvalidRequest", 400, "This is not a request in HTTP/1.1: \(fault).")
+  }
 }

@@ -8,6 +8,8 @@ public struct S3Request: Sendable {
   public var fields: HeaderFields
   /// Content as it is on the wire, `aws-chunked` framing included.
   public var body: ByteStream
+  /// Address of the client, nil where there is no connection.
+  public var peer: String?
 
   public init(method: String, target: RequestTarget, fields: HeaderFields, body: ByteStream = ByteStream([]))
   {

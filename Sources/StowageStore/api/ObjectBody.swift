@@ -1,3 +1,4 @@
+import StowageCoding
 import Synchronization
 
 /// The content of an object, chunk by chunk, each checked and decompressed by the time it is given out. To be read once.
@@ -83,10 +84,12 @@ struct Piece: Sendable {
 final class ReadingLease: Sendable {
   let store: Store
   let content: Content
+  private let key: ContentKey?
   private let over = Atomic(false)
 
-  init(_ store: Store, _ content: Content) {
+  init(_ store: Store, _ content: Content, _ key: ContentKey?) {
     self.store = store
+    self.key = key
     self.content = content
   }
 
@@ -104,9 +107,9 @@ final class ReadingLease: Sendable {
     guard let reader = content.readers[piece.chunk.shard] else {
       return .failure(.lost("chunk \(piece.chunk.id): its shard is unknown"))
     }
-    return await store.workers.run { (tools: inout WorkerThreads.Tools) in
+    return await store.workers.run { [key] (tools: inout WorkerThreads.Tools) in
       Result { () throws(StoreError) in
-        let content = try reader.content(of: piece.chunk, &tools.decompressor)
+        let content = try reader.content(of: piece.chunk, &tools.decompressor, key: key)
         return piece.range == content.indices ? content : Array(content[piece.range])
       }
     }

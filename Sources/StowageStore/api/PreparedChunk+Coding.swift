@@ -22,7 +22,7 @@ extension PreparedChunk {
       count = header + stored.byteCount
     }
     return PreparedChunk(
-      record: record, contentBytes: UInt32(content.count), form: stored.form,
+      record: record, contentBytes: UInt32(content.count), form: PayloadForm(stored.form),
       payloadChecksum: CRC32C.checksum(of: record.span.extracting(header...).bytes))
   }
 
@@ -38,14 +38,19 @@ extension PreparedChunk {
 
 extension ShardReader {
   /// The content of a chunk.
-  func content(of chunk: ChunkRow, _ decompressor: inout ChunkDecompressor) throws(StoreError) -> [UInt8] {
+  ///
+  /// - Parameter key: what it was encrypted with, if it was.
+  func content(
+    of chunk: ChunkRow, _ decompressor: inout ChunkDecompressor, key: ContentKey? = nil
+  ) throws(StoreError) -> [UInt8] {
     let record = try record(at: Int(chunk.offset), recordBytes: Int(chunk.recordBytes))
     let header = record.header
     guard header.chunk == chunk.id, header.contentBytes == chunk.contentBytes else {
       throw .lost("chunk \(chunk.id): chunk \(header.chunk) is in its place")
     }
+    let opened = try record.opened(with: key)
     do throws(ChunkError) {
-      return try record.content(&decompressor)
+      return try opened.content(&decompressor)
     } catch {
       throw .lost("chunk \(chunk.id): \(error)")
     }
@@ -53,7 +58,7 @@ extension ShardReader {
 }
 
 extension ShardReader.Record {
-  /// What the payload decompresses to.
+  /// What the payload decompresses to, which must not be encrypted.
   func content(_ decompressor: inout ChunkDecompressor) throws(ChunkError) -> [UInt8] {
     if header.form == .raw { return Array(payload) }
     let contentBytes = Int(header.contentBytes)
@@ -65,7 +70,7 @@ extension ShardReader.Record {
       .mutableBytes
       let stored = bytes.span.extracting(RecordHeader.byteCount...).bytes
       do throws(ChunkError) {
-        try decompressor.decompress(stored, as: header.form, into: &output)
+        try decompressor.decompress(stored, as: header.form.chunk, into: &output)
         count = contentBytes
       } catch {
         failure = error

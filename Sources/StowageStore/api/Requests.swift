@@ -1,3 +1,4 @@
+public import StowageCoding
 public import StowageCore
 
 /// What must hold for a put to replace what is there.
@@ -29,6 +30,8 @@ public struct PutOptions: Hashable, Sendable {
   /// Whether the version that it hides, in a bucket with versions, does not expire any more. It is removed for good
   /// otherwise when its instant comes.
   public var endsExpiry = false
+  /// What the content is encrypted with; nil for not at all. It is kept nowhere: whoever reads must have it.
+  public var key: ContentKey?
   /// How large it will be, where that is known: a policy may look at it.
   public var declaredBytes: Int?
 

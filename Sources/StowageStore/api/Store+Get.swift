@@ -1,3 +1,4 @@
+public import StowageCoding
 import StowageCore
 
 /// An object as it was when it was asked for.
@@ -15,14 +16,17 @@ extension Store {
   ///
   /// What is read is the version as it is now, whatever is put, deleted or reclaimed meanwhile: its shards stay until
   /// the body has been read to its end or nobody has it any more.
+  ///
+  /// - Parameter contentKey: what the content was encrypted with, if it was.
   public func get(
-    _ bucket: String, _ key: String, version: UInt64? = nil, range: ByteRange = .whole
+    _ bucket: String, _ key: String, version: UInt64? = nil, range: ByteRange = .whole,
+    contentKey: ContentKey? = nil
   ) throws(StoreError) -> StoredObject {
     try look { (core) throws(StoreError) in
       let row = try core.version(version, of: key, in: try core.bucket(bucket))
       let wanted = try range.resolved(in: row.bytes)
       let content = try core.content(of: row)
-      let lease = ReadingLease(self, content)
+      let lease = ReadingLease(self, content, contentKey)
       return StoredObject(version: row, range: wanted, body: ObjectBody(lease, wanted))
     }
   }

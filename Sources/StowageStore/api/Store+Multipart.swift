@@ -1,4 +1,4 @@
-import StowageCoding
+public import StowageCoding
 
 extension Store {
   /// Begins an upload in parts. It lasts, parts included, until it is completed or aborted.
@@ -20,12 +20,14 @@ extension Store {
 
   /// Uploads a part. It replaces an earlier one of its number once it is durable.
   ///
-  /// - Parameter etag: called when the whole source was read; must not be empty.
+  /// - Parameters:
+  ///   - key: what it is encrypted with; nil for not at all. All parts of an upload have the same.
+  ///   - etag: called when the whole source was read; must not be empty.
   nonisolated public func uploadPart<Source: AsyncSequence & Sendable>(
     _ source: Source, number: UInt32, of multipart: UInt64, declaredBytes: Int? = nil,
-    etag: @Sendable () throws -> String
+    key: ContentKey? = nil, etag: @Sendable () throws -> String
   ) async throws -> UploadRow where Source.Element == [UInt8] {
-    let streamed = try await stream(source) { () async throws(StoreError) in
+    let streamed = try await stream(source, key: key) { () async throws(StoreError) in
       try await beginPart(number, of: multipart, declaredBytes)
     }
     let begun: BegunUpload
@@ -37,7 +39,10 @@ extension Store {
       last = content
     }
     do {
-      if let last, !last.isEmpty { try await append(begun.id, await prepare(last[...], begun.codec)) }
+      if let last, !last.isEmpty {
+        let seal = key.map { ChunkSeal(key: $0, upload: begun.id, index: 0) }
+        try await append(begun.id, await prepare(last[...], begun.codec, seal))
+      }
       return try await finishPart(begun.id, try etag())
     } catch {
       await abort(upload: begun.id)

@@ -27,9 +27,14 @@ extension Store {
   }
 
   /// Removes one version for good.
-  public func delete(_ bucket: String, _ key: String, version: UInt64) async throws(StoreError) -> Deletion {
+  ///
+  /// - Parameter bypassesGovernance: whether a retention of mode GOVERNANCE does not count.
+  public func delete(
+    _ bucket: String, _ key: String, version: UInt64, bypassesGovernance: Bool = false
+  ) async throws(StoreError) -> Deletion {
     let deletion = try stage { (core) throws(StoreError) in
-      try core.delete(version: version, of: key, in: try core.bucket(bucket))
+      try core.delete(
+        version: version, of: key, in: try core.bucket(bucket), bypassesGovernance: bypassesGovernance)
     }
     try await committed()
     return deletion
@@ -50,7 +55,8 @@ extension Store {
     return row
   }
 
-  /// Copies the bytes of an object to another key. Attributes, expiry and tags go along unless options are given.
+  /// Copies the bytes of an object to another key. Attributes, expiry and tags go along unless options are given;
+  /// retention and legal hold never do.
   @discardableResult
   nonisolated public func copy(
     _ bucket: String, _ key: String, version: UInt64? = nil, to target: String, _ targetKey: String,
@@ -60,6 +66,8 @@ extension Store {
     var chosen = PutOptions()
     chosen.attributes = source.version.attributes
     chosen.attributes.parts = []
+    chosen.attributes.retention = nil
+    chosen.attributes.hasLegalHold = false
     chosen.expiry = source.version.expiry.map { .at($0) }
     if let options { chosen = options }
     chosen.declaredBytes = source.version.bytes

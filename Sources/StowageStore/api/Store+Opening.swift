@@ -21,6 +21,7 @@ extension Store {
     try Opening.check(settings, deviceCount: count)
     _ = try StorePolicies(settings, seed: Seed(0))
     let (devices, lock) = try folder.create(deviceCount: count)
+    self.folder = folder
     try begin(cleaning, lock) { (now) throws(StoreError) in
       let catalog = try folder.openCatalog()
       return try Opening.create(on: devices, catalog, settings, using: SystemRandomNumberGenerator(), at: now)
@@ -40,6 +41,7 @@ extension Store {
 
   private func open(_ folder: StoreFolder, _ cleaning: Cleaning) throws(StoreError) {
     let lock = try folder.takeLock()
+    self.folder = folder
     try begin(cleaning, lock) { (now) throws(StoreError) in
       let (catalog, obstacle) = try folder.openCatalogToRead()
       let rows = try Opening.asking(catalog) { (catalog) throws(CatalogError) in try catalog.devices() }

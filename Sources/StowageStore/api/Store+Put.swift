@@ -18,7 +18,9 @@ extension Store {
     atEnd: AttributesAtEnd? = nil
   ) async throws -> VersionRow where Source.Element == [UInt8] {
     let request = PutRequest(bucket: bucket, key: key, options: options)
-    let streamed = try await stream(source) { () async throws(StoreError) in try await begin(request) }
+    let streamed = try await stream(source, key: options.key) { () async throws(StoreError) in
+      try await begin(request)
+    }
     return try await finish(streamed, request, atEnd)
   }
 
@@ -43,7 +45,9 @@ extension Store {
   }
 
   nonisolated private func put(_ source: OneBuffer, _ request: PutRequest) async throws -> VersionRow {
-    let streamed = try await stream(source) { () async throws(StoreError) in try await begin(request) }
+    let streamed = try await stream(source, key: request.options.key) { () async throws(StoreError) in
+      try await begin(request)
+    }
     return try await finish(streamed, request, nil)
   }
 
@@ -62,12 +66,14 @@ extension Store {
       return try await complete(upload, request)
     case .small(let content):
       try atEnd?(&request.options.attributes)
-      if let codec = try await onlyCodec {
+      // What is encrypted is bound to its upload, which must be known before.
+      if request.options.key == nil, let codec = try await onlyCodec {
         let chunk = content.isEmpty ? nil : await prepare(content[...], codec)
         return try await putSmall(request, chunk)
       }
       let begun = try await begin(request)
-      let chunk = content.isEmpty ? nil : await prepare(content[...], begun.codec)
+      let seal = request.options.key.map { ChunkSeal(key: $0, upload: begun.id, index: 0) }
+      let chunk = content.isEmpty ? nil : await prepare(content[...], begun.codec, seal)
       return try await complete(begun.id, request, chunk)
     }
   }

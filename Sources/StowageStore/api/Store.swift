@@ -9,6 +9,8 @@ import StowageCore
 public actor Store {
   private let thread = StoreThread()
   nonisolated let workers: WorkerThreads
+  /// Full chunks of all uploads that are compressed or wait to be appended.
+  nonisolated let chunkRoom = FairSemaphore(2 * WorkerThreads.standardCount)
   private let clock: any WallClock
   /// Nil before it is opened.
   private var time: StoreTime?
@@ -18,6 +20,10 @@ public actor Store {
   private(set) package var mostStagedBytes = 0
   /// Keeps others out.
   private var lock: StoreLock?
+  /// Where it is; nil for one that is not a folder.
+  var folder: StoreFolder?
+  /// The folder's key once it was asked for.
+  var folderKey: ContentKey?
   /// Operations that wait for the next group.
   private var waiting: [CheckedContinuation<Result<Void, StoreError>, Never>] = []
   private var isFlushQueued = false

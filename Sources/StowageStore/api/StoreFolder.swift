@@ -1,12 +1,15 @@
 import Glibc
+import StowageCoding
 
-/// The layout of a store that is a directory: `catalog.sqlite`, `lock`, and `devices/00`, `devices/01`, …
+/// The layout of a store that is a directory: `catalog.sqlite`, `lock`, `encryption.key` once something is encrypted, and
+/// `devices/00`, `devices/01`, …
 struct StoreFolder: Sendable {
   let path: String
 
   var catalog: String { path + "/catalog.sqlite" }
   private var devices: String { path + "/devices" }
   private var lock: String { path + "/lock" }
+  private var keyFile: String { path + "/encryption.key" }
 
   func device(_ number: Int) -> String {
     let digits = String(number)
@@ -88,6 +91,49 @@ struct StoreFolder: Sendable {
       if name != "." && name != ".." { return false }
     }
     return true
+  }
+
+  /// The key that the store encrypts with where nobody brings one; made when it is first asked for. It lies beside the
+  /// devices and not on them.
+  func encryptionKey() throws(StoreError) -> ContentKey {
+    var status = stat()
+    if stat(keyFile, &status) != 0 && errno == ENOENT { try write(ContentKey()) }
+    let descriptor = open(keyFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw .cannotMake("\(keyFile) cannot be opened: \(Self.reason(errno))") }
+    var bytes = [UInt8](repeating: 0, count: ContentKey.byteCount + 1)
+    var span = bytes.mutableSpan
+    var content = span.mutableBytes
+    let count: Int
+    do throws(SystemError) {
+      count = try OpenFile(descriptor).read(at: 0, into: &content)
+    } catch {
+      throw .cannotMake("\(keyFile) cannot be read: \(Self.reason(error.code))")
+    }
+    guard let key = ContentKey(Array(bytes.prefix(count))) else {
+      throw .cannotMake(
+        "\(keyFile) has \(count < bytes.count ? "\(count)" : "more than \(ContentKey.byteCount)") bytes, expected "
+          + "\(ContentKey.byteCount); without the right key what is encrypted is lost, so bring it back from a backup"
+      )
+    }
+    return key
+  }
+
+  /// It has its name only once it is durable: nothing may be encrypted with a key that a crash takes away.
+  private func write(_ key: ContentKey) throws(StoreError) {
+    let draft = keyFile + ".new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600 as mode_t)
+    guard descriptor >= 0 else { throw .cannotMake("\(draft) cannot be made: \(Self.reason(errno))") }
+    let file = OpenFile(descriptor)
+    do throws(SystemError) {
+      try file.write(key.bytes.span.bytes, at: 0)
+      try file.sync()
+    } catch {
+      throw .cannotMake("\(draft) cannot be written: \(Self.reason(error.code))")
+    }
+    guard rename(draft, keyFile) == 0 else {
+      throw .cannotMake("\(keyFile) cannot be made: \(Self.reason(errno))")
+    }
+    try syncFolder(path)
   }
 
   private func syncFolder(_ path: String) throws(StoreError) {

@@ -1,37 +1,52 @@
 import StowageCoding
 
-/// The chunks of one upload on their way into the store: compressed by workers, two at a time, and appended in order.
+/// The chunks of one upload on their way into the store: compressed by workers, two at a time, and appended in order as
+/// soon as they can be.
 ///
-/// Memory: a chunk that fills, two that are compressed, and what the store has staged, which it limits.
+/// Memory: a chunk that fills, what the store has staged, which it limits, and between them as many chunks of all uploads
+/// together as its room for chunks has. A chunk there waits for the store alone, never for whoever sends the next one.
 struct UploadStream {
   let store: Store
   let upload: UInt64
   let codec: ChunkCodec
-  private var compressing: [Task<PreparedChunk, Never>] = []
+  let key: ContentKey?
+  private var sent: UInt32 = 0
+  /// Each waits for the one before.
+  private var underWay: [Task<Void, any Error>] = []
 
   private static let most = 2
 
-  init(_ store: Store, _ begun: BegunUpload) {
+  init(_ store: Store, _ begun: BegunUpload, _ key: ContentKey?) {
     self.store = store
+    self.key = key
     upload = begun.id
     codec = begun.codec
   }
 
   /// Takes the next chunk; waits where the ones before are not through.
-  mutating func send(_ chunk: ArraySlice<UInt8>) async throws(StoreError) {
-    if compressing.count == Self.most { try await appendFirst() }
-    compressing.append(Task { [store, codec] in await store.prepare(chunk, codec) })
-  }
-
-  private mutating func appendFirst() async throws(StoreError) {
-    let chunk = await compressing.removeFirst().value
-    try await store.append(upload, chunk)
+  mutating func send(_ chunk: ArraySlice<UInt8>) async throws {
+    if underWay.count == Self.most { try await underWay.removeFirst().value }
+    await store.chunkRoom.take()
+    let seal = key.map { ChunkSeal(key: $0, upload: upload, index: sent) }
+    sent += 1
+    let previous = underWay.last
+    underWay.append(
+      Task { [store, upload, codec] in
+        defer { store.chunkRoom.give() }
+        let prepared = await store.prepare(chunk, codec, seal)
+        try await previous?.value
+        try await store.append(upload, prepared)
+      })
   }
 
   /// Waits until all chunks are appended.
-  mutating func finish() async throws(StoreError) {
-    while !compressing.isEmpty { try await appendFirst() }
+  func finish() async throws {
+    // Each fails where one before has.
+    try await underWay.last?.value
   }
+
+  /// Waits until none is under way any more, whatever becomes of them.
+  func settle() async { _ = await underWay.last?.result }
 }
 
 /// An upload that the engine has assigned.
@@ -42,9 +57,12 @@ struct BegunUpload: Sendable {
 }
 
 extension Store {
-  nonisolated func prepare(_ chunk: ArraySlice<UInt8>, _ codec: ChunkCodec) async -> PreparedChunk {
+  nonisolated func prepare(
+    _ chunk: ArraySlice<UInt8>, _ codec: ChunkCodec, _ seal: ChunkSeal? = nil
+  ) async -> PreparedChunk {
     await workers.run { (tools: inout WorkerThreads.Tools) in
-      PreparedChunk.compressing(chunk, with: codec, &tools)
+      let chunk = PreparedChunk.compressing(chunk, with: codec, &tools)
+      return seal.map { chunk.sealed($0) } ?? chunk
     }
   }
 
@@ -65,15 +83,15 @@ extension Store {
   /// Sends a source's chunks into an upload that `begin` makes once one is full; gives the source up where the task is
   /// cancelled.
   nonisolated func stream<Source: AsyncSequence>(
-    _ source: Source, begin: () async throws(StoreError) -> BegunUpload
+    _ source: Source, key: ContentKey? = nil, begin: () async throws(StoreError) -> BegunUpload
   ) async throws -> Streamed where Source.Element == [UInt8] {
-    var cutter = ChunkCutter(chunkBytes: try await chunkBytes)
+    var cutter = ChunkCutter(chunkBytes: try await chunkBytes(isSealed: key != nil))
     var stream: UploadStream?
     do {
       for try await buffer in source {
         try Task.checkCancellation()
         try await cutter.add(buffer) { chunk in
-          if stream == nil { stream = UploadStream(self, try await begin()) }
+          if stream == nil { stream = UploadStream(self, try await begin(), key) }
           try await stream?.send(chunk)
         }
       }
@@ -83,18 +101,24 @@ extension Store {
         try await stream?.finish()
       }
     } catch {
-      if let stream { await abort(upload: stream.upload) }
+      if let stream {
+        await stream.settle()
+        await abort(upload: stream.upload)
+      }
       throw error
     }
     return stream.map { .begun($0.upload) } ?? .small(cutter.tail)
   }
 
-  /// Bytes of content of a full chunk.
-  private var chunkBytes: Int {
-    get throws(StoreError) {
-      guard let core else { throw .closed }
-      return core.settings.chunkBytes
+  /// Bytes of content of a full chunk. What encryption adds takes no more than there is for a chunk.
+  private func chunkBytes(isSealed: Bool) throws(StoreError) -> Int {
+    guard let core else { throw .closed }
+    let bytes = core.settings.chunkBytes
+    guard isSealed else { return bytes }
+    if bytes <= ContentKey.sealBytes {
+      throw .badSettings("chunks of \(bytes) bytes cannot be encrypted, which takes \(ContentKey.sealBytes)")
     }
+    return bytes - ContentKey.sealBytes
   }
 }
 

@@ -124,7 +124,7 @@ public struct ChunkRow: Hashable, Sendable {
   public var recordBytes: UInt32
   /// Bytes of content.
   public var contentBytes: UInt32
-  /// ``ChunkForm`` of the payload.
+  /// ``ChunkForm`` of the payload, and 16 more where that is encrypted.
   public var form: UInt8
   /// CRC-32C of the payload.
   public var payloadChecksum: UInt32

@@ -170,7 +170,7 @@ extension StoreCore {
     staged.chunks[index].row.offset = UInt32(offset)
     staged.chunks[index].isPlaced = true
     let chunk = staged.chunks[index].row
-    guard let form = ChunkForm(rawValue: chunk.form) else { preconditionFailure("a chunk without a form") }
+    guard let form = PayloadForm(rawValue: chunk.form) else { preconditionFailure("a chunk without a form") }
     let header = RecordHeader(
       form: form, shard: row.uuid, chunk: chunk.id, upload: chunk.upload, offset: chunk.offset,
       contentBytes: chunk.contentBytes, payloadBytes: chunk.recordBytes - UInt32(RecordHeader.byteCount),

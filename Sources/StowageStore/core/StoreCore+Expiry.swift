@@ -120,14 +120,6 @@ extension StoreCore {
     nextExpiry = min(again, next.count > retained ? next[retained].expiry ?? .never : .never)
   }
 }
-
-extension ObjectAttributes {
-  /// Whether nobody may remove the version yet.
-  func isRetained(at now: Instant) -> Bool {
-    hasLegalHold || retainedUntil.map { $0 > now } ?? false
-  }
-}
-
 extension VersionRow {
   /// A delete marker.
   static func marker(

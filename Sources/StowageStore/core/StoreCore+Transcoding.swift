@@ -92,8 +92,8 @@ extension StoreCore {
 
   /// A record under another codec; nil where its bytes are not what they should be.
   func transcoding(_ record: ShardReader.Record, with codec: ChunkCodec) -> RecordCopy? {
-    // A dead record that fills a place is no chunk.
-    if record.header.chunk == 0 { return RecordCopy(record) }
+    // A dead record that fills a place is no chunk, and what is encrypted cannot be read here.
+    if record.header.chunk == 0 || record.header.form.isSealed { return RecordCopy(record) }
     guard let content = try? record.content(&tools.decompressor) else { return nil }
     let chunk = PreparedChunk.compressing(content[...], with: codec, &tools)
     var header = record.header

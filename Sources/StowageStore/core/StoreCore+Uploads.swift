@@ -6,7 +6,7 @@ struct PreparedChunk: Sendable {
   /// 64 bytes that the header takes, then the payload.
   var record: [UInt8]
   var contentBytes: UInt32
-  var form: ChunkForm
+  var form: PayloadForm
   var payloadChecksum: UInt32
 
   /// A chunk that is stored as it is.
@@ -17,7 +17,7 @@ struct PreparedChunk: Sendable {
     payloadChecksum = CRC32C.checksum(of: content.span.bytes)
   }
 
-  init(record: [UInt8], contentBytes: UInt32, form: ChunkForm, payloadChecksum: UInt32) {
+  init(record: [UInt8], contentBytes: UInt32, form: PayloadForm, payloadChecksum: UInt32) {
     self.record = record
     self.contentBytes = contentBytes
     self.form = form
@@ -199,26 +199,30 @@ extension StoreCore {
   }
 
   /// Removes one version for good.
-  func delete(version id: UInt64, of key: String, in bucket: BucketRow) throws(StoreError) -> Deletion {
+  func delete(
+    version id: UInt64, of key: String, in bucket: BucketRow, bypassesGovernance: Bool
+  ) throws(StoreError) -> Deletion {
     try claim(bucket.id, key)
     let found = try ask { (catalog) throws(CatalogError) in try catalog.version(id) }
     guard let version = found, version.bucket == bucket.id, version.key.utf8.elementsEqual(key.utf8) else {
       return Deletion(version: nil, isMarker: false)
     }
-    try remove(version, in: bucket, .deleted)
+    try remove(version, in: bucket, .deleted, bypassesGovernance: bypassesGovernance)
     return Deletion(version: id, isMarker: version.isDeleteMarker)
   }
 
   private func remove(
-    _ version: VersionRow, in bucket: BucketRow, _ reason: ReleaseReason
+    _ version: VersionRow, in bucket: BucketRow, _ reason: ReleaseReason, bypassesGovernance: Bool = false
   ) throws(StoreError) {
-    try checkRetention(of: version, in: bucket)
+    try checkRetention(of: version, in: bucket, bypassesGovernance: bypassesGovernance)
     staged.mutations.append(.dropVersion(version.id))
     if let object = object(of: version) { staged.outcomes.append(.released(object, reason)) }
   }
 
-  private func checkRetention(of version: VersionRow, in bucket: BucketRow) throws(StoreError) {
-    if version.attributes.isRetained(at: counters.instant) {
+  private func checkRetention(
+    of version: VersionRow, in bucket: BucketRow, bypassesGovernance: Bool = false
+  ) throws(StoreError) {
+    if version.attributes.isRetained(at: counters.instant, bypassesGovernance: bypassesGovernance) {
       throw .retained(bucket: bucket.name, key: version.key)
     }
   }

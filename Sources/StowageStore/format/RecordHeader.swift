@@ -7,7 +7,7 @@ import StowageCoding
 /// |---|---|---|
 /// | 0 | 4 | magic `SwRc` |
 /// | 4 | 2 | version, 1 |
-/// | 6 | 1 | form of the payload: 1 raw, 2 lz4, 3 zstd |
+/// | 6 | 1 | form of the payload: 1 raw, 2 lz4, 3 zstd; 16 more where it is encrypted |
 /// | 7 | 1 | 0 |
 /// | 8 | 16 | shard |
 /// | 24 | 8 | chunk |
@@ -19,7 +19,7 @@ import StowageCoding
 /// | 56 | 4 | CRC-32C of the payload |
 /// | 60 | 4 | CRC-32C of the 60 bytes before |
 struct RecordHeader: Hashable, Sendable {
-  var form: ChunkForm
+  var form: PayloadForm
   var shard: UniqueID
   var chunk: UInt64
   var upload: UInt64
@@ -92,7 +92,7 @@ extension RecordHeader {
     let version = try reader.number(UInt16.self)
     guard version == 1 else { throw .value(at: 4, found: UInt64(version), expected: "version 1") }
     let form = try reader.number(UInt8.self)
-    guard let known = ChunkForm(rawValue: form), try reader.number(UInt8.self) == 0 else {
+    guard let known = PayloadForm(rawValue: form), try reader.number(UInt8.self) == 0 else {
       throw .value(at: 6, found: UInt64(form), expected: "a form of chunk")
     }
     self.form = known

@@ -66,8 +66,11 @@ import Testing
     #expect(code({ _ in }, .sample(accessKey: "other")) == "InvalidAccessKeyId 403")
     #expect(code { $0.append(("Policy", "e30=")) } == "InvalidArgument 400")
     for index in 1...5 { #expect(code { $0.remove(at: index) } == "InvalidArgument 400") }
-    #expect(
-      code { $0 = [("AWSAccessKeyId", "a"), ("policy", "b"), ("signature", "c")] } == "InvalidRequest 400")
+    let version2 = [("AWSAccessKeyId", Recorded.accessKey), ("policy", "e30=")]
+    #expect(code { $0 = version2 } == "InvalidArgument 400")
+    #expect(code { $0 = version2 + [("signature", "e30=")] } == "AccessDenied 403")
+    #expect(code { $0 = version2 + [("signature", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")] } == mismatch)
+    #expect(code { $0 += [("signature", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")] } == "InvalidArgument 400")
   }
 
   @Test("a refusal tells what was signed, but neither the secret nor the right signature") func details()

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET", "/box?website", "GetBucketWebsite"), ("PUT", "/box?replication", "PutBucketReplication"),
+    ("PUT", "/box?website", "PutBucketWebsite"), ("PUT", "/box?replication", "PutBucketReplication"),
     ("POST", "/box/k?restore", "RestoreObject"),
     ("GET", "/box?inventory&id=1", "GetBucketInventoryConfiguration"),
     ("POST", "/box/k?select&select-type=2", "SelectObjectContent"),
@@ -48,13 +48,9 @@ import Testing
 
   @Test func `a header that asks for what is not implemented is not ignored`() async throws {
     let world = try await S3World.withBucket()
-    for field in [
-      ("x-amz-storage-class", "GLACIER"), ("x-amz-grant-read", "id=bob"),
-    ] {
-      let reply = try await world.alice.send("PUT", "/box/k", [field.0: field.1])
-      #expect(reply.verdict == "501 NotImplemented")
-      #expect(try reply.xml.text("Header") == field.0)
-    }
+    let reply = try await world.alice.send("PUT", "/box/k", ["x-amz-storage-class": "GLACIER"])
+    #expect(reply.verdict == "501 NotImplemented")
+    #expect(try reply.xml.text("Header") == "x-amz-storage-class")
     #expect(try await world.keys() == [])
   }
 

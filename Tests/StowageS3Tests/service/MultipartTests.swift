@@ -117,6 +117,45 @@ import Testing
     #expect(try await world.test.store.statistics().liveChunks == 0)
   }
 
+  @Test func `a part without content can be asked for like any other`() async throws {
+    let world = try await S3World.withBucket(Self.large)
+    let upload = try await begin(world)
+    let (first, last) = (
+      try await put(world, upload, 1, Self.five), try await put(world, upload, 2, [])
+    )
+    #expect(try await complete(world, upload, [(1, first), (2, last)]).status == 200)
+    for method in ["GET", "HEAD"] {
+      let part = try await world.alice.send(method, "/box/k?partNumber=2")
+      #expect(part.verdict == "206")
+      #expect(part.body == [])
+      #expect(part["x-amz-mp-parts-count"] == "2")
+      #expect(part["content-range"] == nil)
+    }
+  }
+
+  @Test func `a part that is copied was made when it was copied`() async throws {
+    let world = try await S3World.withBucket(Self.large)
+    try await world.put("source")
+    let upload = try await begin(world)
+    try await world.test.advance(by: .hours(1))
+    let copied = try await world.alice.send(
+      "PUT", "/box/k?partNumber=1&uploadId=\(upload)", ["x-amz-copy-source": "box/source"])
+    #expect(try copied.xml.text("LastModified") == "2026-01-15T11:00:00.000Z")
+  }
+
+  @Test func `a part has the checksum that its upload was begun with, or none`() async throws {
+    let world = try await S3World.withBucket(Self.large)
+    let upload = try await begin(world, ["x-amz-checksum-algorithm": "SHA256"])
+    let sum = Checksum(.crc32, of: [1]).base64
+    let reply = try await world.alice.send(
+      "PUT", "/box/k?partNumber=1&uploadId=\(upload)", ["x-amz-checksum-crc32": sum], body: [1])
+    #expect(reply.verdict == "400 InvalidRequest")
+    #expect(
+      try reply.xml.text("Message")
+        == "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32")
+    _ = try await put(world, upload, 1, [1])
+  }
+
   @Test(arguments: ["0", "10001", "x"]) func `a part has a number from 1 to 10000`(_ number: String)
     async throws
   {

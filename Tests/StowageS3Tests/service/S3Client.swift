@@ -62,7 +62,7 @@ struct S3Client: Sendable {
       .map { "\($0.rawName)=\($0.rawValue ?? "")" }.joined(separator: "&")
   }
 
-  private static func signature(of text: String) -> String {
+  static func signature(of text: String) -> String {
     var key = SymmetricKey(data: Array("AWS4\(secretKey)".utf8))
     for part in [date, "us-east-1", "s3", "aws4_request"] {
       key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key))

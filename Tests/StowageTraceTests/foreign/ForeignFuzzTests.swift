@@ -5,7 +5,8 @@ import Testing
 /// The samples, each with faults, for four seconds each unless ``Fuzzing`` is told otherwise.
 @Suite struct ForeignFuzzTests {
   /// Where it trapped, the file is left behind in the folder for temporary files.
-  @Test(arguments: Fuzzing.chosen(ForeignSample.all)) func `no mutation traps, and skipping agrees with failing`(
+  @Test(arguments: Fuzzing.chosen(ForeignSample.all))
+  func `no mutation traps, and skipping agrees with failing`(
     sample: ForeignSample
   ) throws {
     let good = try fileBytes(sample.path)
