@@ -47,7 +47,8 @@ import Testing
     for number in 0..<3 { #expect(try await server.s3("PUT", "/box/\(number)", "content") == 200) }
     let whole = folder.path + "/whole.csv"
     let rescue = ["trace", "convert", "--unfinished", path + ".part", "-o", whole]
-    for _ in 0..<60 where try !Command(rescue).errors.contains("3 rows are whole") {
+    for _ in 0..<60 {
+      if try Command(rescue).errors.contains("3 rows are whole") { break }
       try await Task.sleep(for: .milliseconds(500))
     }
     _ = server.end(SIGKILL)

@@ -19,7 +19,7 @@ public struct AdminServer: Service {
     port: Int = 0, logger: Logger, respond: @escaping @Sendable (S3Request) async -> S3Response,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws {
-    let open = OpenConnections(limit: Self.connectionLimit)
+    let open = OpenConnections(limit: Self.connectionLimit, limitPerPeer: Self.connectionLimit)
     let channel = HTTP1Channel.Configuration(additionalChannelHandlers: [ConnectionWatch(open)])
     server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
       configuration: ServerConfiguration(

@@ -94,9 +94,13 @@ public struct S3Service: Sendable {
   /// Counts an answer, and says in it what a browser must know that asks for a page of another origin.
   private func answered(_ operation: String, _ request: S3Request, _ response: S3Response) async -> S3Response
   {
-    var response = await withCORS(response, request)
+    counted(operation, await withCORS(response, request))
+  }
+
+  private func counted(_ operation: String, _ response: S3Response) -> S3Response {
     guard let figures = hooks.figures else { return response }
     figures.answered(operation, status: response.status)
+    var response = response
     response.body = figures.counting(sent: response.body)
     return response
   }
@@ -119,7 +123,7 @@ public struct S3Service: Sendable {
 
   /// The answer to what is no request at all.
   func refusal(_ error: S3Error, path: String) -> S3Response {
-    answered("", response(error, path: path, requests.next()))
+    counted("", response(error, path: path, requests.next()))
   }
 
   private func response(_ error: S3Error, path: String, _ id: String) -> S3Response {

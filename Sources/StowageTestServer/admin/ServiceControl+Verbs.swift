@@ -34,12 +34,10 @@ extension ServiceControl {
       try memory(body).failNextSync()
       return .done
     case "POST crash":
-      try await memory(body).crash()
+      try await crash(memory(body))
       return .done
     case "POST reset":
-      let test = try memory(body)
-      faults.clear()
-      try await test.reset()
+      try await reset(memory(body))
       return .done
     default:
       throw body.error(404, "there is no such verb", expected: Self.verbs)

@@ -12,6 +12,8 @@ public struct ServiceControl: Sendable {
   public let faults: RequestFaults
   /// Its store; nil where that lasts, and nothing may be done to its devices.
   public let test: TestStore?
+  /// Of two that replace the store at once one would be undone.
+  private let turn = Turn()
 
   /// - Parameters:
   ///   - store: asked for with each request.
@@ -34,5 +36,20 @@ public struct ServiceControl: Sendable {
     clock.advance(by: duration)
     try await service.store().expire()
     try await service.runLifecycle()
+  }
+
+  /// Ends the store as a loss of power would and opens what is left.
+  func crash(_ test: TestStore) async throws(StoreError) {
+    await turn.take()
+    defer { turn.give() }
+    try await test.crash()
+  }
+
+  /// Empties the store, and nothing goes wrong any more.
+  func reset(_ test: TestStore) async throws(StoreError) {
+    await turn.take()
+    defer { turn.give() }
+    faults.clear()
+    try await test.reset()
   }
 }

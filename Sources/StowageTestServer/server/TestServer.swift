@@ -112,14 +112,11 @@ public final class TestServer: Sendable {
 
   /// Ends the store as a loss of power would and opens what is left: nothing that was not durable has survived. Requests
   /// that are under way fail, or finish.
-  public func crash() async throws(StoreError) { try await test.crash() }
+  public func crash() async throws(StoreError) { try await control.crash(test) }
 
   /// Empties the store for the next test, and nothing goes wrong any more. The clock stays where it stands. Requests that
   /// are under way fail, or finish.
-  public func reset() async throws(StoreError) {
-    control.faults.clear()
-    try await test.reset()
-  }
+  public func reset() async throws(StoreError) { try await control.reset(test) }
 
   /// Listens no more, and gives the store up.
   public func stop() async {

@@ -118,6 +118,19 @@ import Testing
     }
   }
 
+  @Test func `crashes and resets one after the other, when they are asked for at once`() async throws {
+    let world = try await AdminWorld()
+    let answers = try await withThrowingTaskGroup(of: String.self) { group in
+      for verb in ["crash", "reset", "crash", "reset"] {
+        group.addTask { try await world.admin("POST /\(verb)") }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers == ["200 {}", "200 {}", "200 {}", "200 {}"])
+    #expect(try await world.alice.send("HEAD", "/box").status == 404)
+    #expect(try await world.alice.send("PUT", "/box").status == 200)
+  }
+
   @Test func `takes devices away and damages them, and objects are read all the same`() async throws {
     let world = try await AdminWorld()
     let content = String(repeating: "content", count: 20_000)
