@@ -137,6 +137,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    // The tests of a package that uses the server: building it anew by itself takes minutes.
+    .testTarget(
+      name: "ServedTests", dependencies: ["StowageTesting", "StowageTestServer"],
+      path: "Examples/ServedTests/Tests/ServedTests", swiftSettings: strict),
     // Runs the program, which lies beside the test bundle.
     .testTarget(name: "CommandLineTests", dependencies: ["stowage", "StowageS3"], swiftSettings: strict),
     // Needs the program to run the commands of the pages.

@@ -25,6 +25,7 @@ clients=.build/clients
 if ! cmp -s Tests/Clients/requirements.txt "$clients/requirements.txt"; then
   python3 -m venv --clear "$clients"
   "$clients/bin/pip" install --quiet --disable-pip-version-check -r Tests/Clients/requirements.txt
+  "$clients/bin/pip" install --quiet --disable-pip-version-check -e 'Analysis/pytest-stowage[boto3]'
   cp Tests/Clients/requirements.txt "$clients/requirements.txt"
 fi
 PATH="$PWD/$clients/bin:$PATH"
@@ -33,3 +34,4 @@ export PATH
 python3 Tests/Clients/all.py "$binary"
 python3 Tests/Clients/large.py "$binary" 1
 python3 Tests/Clients/kill.py "$binary" 5
+STOWAGE_BINARY="$PWD/$binary" python3 -m pytest -q Analysis/pytest-stowage/tests

@@ -11,8 +11,8 @@ binary = sys.argv[1]
 run = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run.sh")
 
 
-def clients_pass(server):
-    environment = {**os.environ, "PYTHON": sys.executable}
+def clients_pass(server, **settings):
+    environment = {**os.environ, "PYTHON": sys.executable, **settings}
     done = subprocess.run(
         [run, server.endpoint, server.access, server.secret], env=environment, stdout=subprocess.PIPE, text=True)
     print(done.stdout, end="", flush=True)
@@ -25,7 +25,8 @@ def main():
         good = clients_pass(server)
     with tempfile.TemporaryDirectory(prefix="clients-") as folder, serving.served(binary, f"{folder}/store") as server:
         print("in a directory")
-        good = clients_pass(server) and good
+        # What sockets do takes its time, and does not depend on where the store is.
+        good = clients_pass(server, SKIP="http") and good
     sys.exit(not good)
 
 
