@@ -25,9 +25,9 @@ clients=.build/clients
 if ! cmp -s Tests/Clients/requirements.txt "$clients/requirements.txt"; then
   python3 -m venv --clear "$clients"
   "$clients/bin/pip" install --quiet --disable-pip-version-check -r Tests/Clients/requirements.txt
-  "$clients/bin/pip" install --quiet --disable-pip-version-check -e 'Analysis/pytest-stowage[boto3]'
   cp Tests/Clients/requirements.txt "$clients/requirements.txt"
 fi
+"$clients/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall ./Analysis/pytest-stowage
 PATH="$PWD/$clients/bin:$PATH"
 export PATH
 
