@@ -8,6 +8,7 @@ binary=$1
 
 missing=''
 command -v rclone >/dev/null || missing="$missing rclone"
+command -v curl >/dev/null || missing="$missing curl ca-certificates"
 command -v restic >/dev/null || missing="$missing restic"
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3 python3-venv"
 if [ -n "$missing" ]; then
@@ -35,3 +36,4 @@ python3 Tests/Clients/all.py "$binary"
 python3 Tests/Clients/large.py "$binary" 1
 python3 Tests/Clients/kill.py "$binary" 5
 STOWAGE_BINARY="$PWD/$binary" python3 -m pytest -q Analysis/pytest-stowage/tests
+python3 Tests/Clients/readme.py "$binary"

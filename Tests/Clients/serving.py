@@ -9,7 +9,7 @@ import sys
 
 
 class Served:
-    """A running server: `endpoint`, `access`, `secret`."""
+    """A running server: `endpoint`, `access`, `secret`, and all of what it has `told`."""
 
     def __init__(self, binary, *words):
         self.process = subprocess.Popen(
@@ -17,7 +17,7 @@ class Served:
         line = self.process.stdout.readline()
         if not line:
             sys.exit(f"{binary} serve {' '.join(words)} ended with {self.process.wait()} and told no endpoint")
-        told = json.loads(line)
+        self.told = told = json.loads(line)
         self.endpoint, self.access, self.secret = told["endpoint"], told["access_key"], told["secret_key"]
 
     def peak_memory(self):

@@ -41,20 +41,21 @@ class Connection(threading.Thread):
         super().__init__()
         self.address = address
         self.connect()
-        self.requests, self.end, self.count, self.buffer = requests, end, 0, bytearray(1 << 20)
+        self.requests, self.end, self.buffer = requests, end, bytearray(1 << 20)
+        self.asked = self.count = 0
 
     def connect(self):
         self.socket = socket.create_connection(self.address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def run(self):
-        while time.monotonic() < self.end or self.count == 0:
-            head, content = self.requests[self.count % len(self.requests)]
+        while time.monotonic() < self.end or self.asked == 0:
+            head, content = self.requests[self.asked % len(self.requests)]
             self.socket.sendall(head)
             if content:
                 self.socket.sendall(content)
             self.read_answer()
-            self.count += 1
+            self.asked += 1
         self.socket.close()
 
     def read_answer(self):
@@ -64,7 +65,7 @@ class Connection(threading.Thread):
             assert piece, "the connection was closed"
             got += piece
         head, rest = got.split(b"\r\n\r\n", 1)
-        assert head.split()[1] == b"200", head
+        self.count += head.split()[1] == b"200"
         length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
         left = length - len(rest)
         while left > 0:
@@ -77,7 +78,7 @@ class Connection(threading.Thread):
 
 
 def load(server, method, size, connections, results):
-    """What one process of clients does: the operations of its connections, and the seconds they took."""
+    """What one process of clients does: the good answers that its connections got, all answers, and the seconds they took."""
     url = urllib.parse.urlsplit(server["endpoint"])
     address = (url.hostname, url.port)
     content = body(size) if method == "PUT" else b""
@@ -99,7 +100,8 @@ def load(server, method, size, connections, results):
         thread.start()
     for thread in threads:
         thread.join()
-    results.put((sum(thread.count for thread in threads), time.monotonic() - start))
+    results.put((
+        sum(thread.count for thread in threads), sum(thread.asked for thread in threads), time.monotonic() - start))
 
 
 def measure(server, method, size, connections, cpu):
@@ -114,9 +116,10 @@ def measure(server, method, size, connections, cpu):
     counts = [results.get() for _ in clients]
     for client in clients:
         client.join()
-    operations = sum(count for count, _ in counts)
-    rate = sum(count / taken for count, taken in counts)
-    return rate, (cpu() - before) / operations * 1000
+    operations = sum(count for count, _, _ in counts)
+    rate = sum(count / taken for count, _, taken in counts)
+    failures = sum(asked - count for count, asked, _ in counts)
+    return rate, (cpu() - before) / operations * 1000, failures
 
 
 def table(name, server, cpu):
@@ -129,10 +132,10 @@ def table(name, server, cpu):
         for method in ("PUT", "GET"):
             cells = []
             for connections in CONNECTIONS:
-                rate, milliseconds = measure(server, method, size, connections, cpu)
+                rate, milliseconds, failures = measure(server, method, size, connections, cpu)
                 if size >= 64 << 20:
                     rate *= size >> 20
-                cells.append(f"{rate:,.0f} ({milliseconds:.2f})")
+                cells.append(f"{rate:,.0f} ({milliseconds:.2f})" + (f", {failures} errors" if failures else ""))
             print(f"| {name} | {method.lower()} {label} | " + " | ".join(cells) + " |", flush=True)
 
 
