@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "StowageCoding",
       dependencies: [
@@ -95,7 +96,7 @@ let package = Package(
       name: "stowage",
       dependencies: [
         "StowageCore", "StowagePolicies", "StowageTrace", "StowageSim", "StowageCoding", "StowageStore",
-        "StowageS3", "StowageTesting", "StowageTestServer",
+        "StowageS3", "CMalloc", "StowageTesting", "StowageTestServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
