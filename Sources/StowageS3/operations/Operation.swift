@@ -57,7 +57,7 @@ struct Operation: Hashable, Sendable {
   }
 
   /// What a query item makes of a request to a bucket, by method.
-  private static let bucketParts: [(item: String, methods: [String: String])] = [
+  static let bucketParts: [(item: String, methods: [String: String])] = [
     ("accelerate", configuration("Accelerate", deletes: false)),
     ("acl", ["GET": "GetBucketAcl", "PUT": "PutBucketAcl"]),
     ("analytics", configuration("Analytics")),
@@ -116,7 +116,7 @@ struct Operation: Hashable, Sendable {
   }
 
   /// What a query item makes of a request to an object, by method.
-  private static let objectParts: [(item: String, methods: [String: String])] = [
+  static let objectParts: [(item: String, methods: [String: String])] = [
     ("acl", ["GET": "GetObjectAcl", "PUT": "PutObjectAcl"]),
     ("attributes", ["GET": "GetObjectAttributes"]),
     ("legal-hold", ["GET": "GetObjectLegalHold", "PUT": "PutObjectLegalHold"]),

@@ -31,10 +31,14 @@ struct S3Client: Sendable {
     _ method: String, _ target: String, _ fields: [String: String] = [:], body: String
   ) async throws -> Reply { try await send(method, target, fields, body: Array(body.utf8)) }
 
-  private func signed(
-    _ method: String, _ target: RequestTarget, _ sent: [String: String], _ body: [UInt8]
+  /// The header fields of a request, signed.
+  ///
+  /// - Parameter payload: what to announce of the content; nil is its hash.
+  func signed(
+    _ method: String, _ target: RequestTarget, _ sent: [String: String] = [:], _ body: [UInt8] = [],
+    payload: String? = nil
   ) throws -> HeaderFields {
-    let hash = Self.hexadecimal(SHA256.hash(data: body))
+    let hash = payload ?? Self.hexadecimal(SHA256.hash(data: body))
     var named = sent
     named["host"] = "127.0.0.1"
     named["content-length"] = "\(body.count)"
@@ -55,6 +59,22 @@ struct S3Client: Sendable {
       "AWS4-HMAC-SHA256 Credential=\(user.accessKey)/\(scope), SignedHeaders=\(signedNames), "
         + "Signature=\(signature)")
     return fields
+  }
+
+  /// A target that is signed in its query, for an hour.
+  func presigned(_ method: String, _ target: String) throws -> String {
+    let scope = "\(Self.date)/us-east-1/s3/aws4_request"
+    let separator = target.contains("?") ? "&" : "?"
+    let query =
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=\(user.accessKey)%2F"
+      + "\(scope.replacing("/", with: "%2F"))&X-Amz-Date=\(Self.time)&X-Amz-Expires=3600&X-Amz-SignedHeaders=host"
+    let unsigned = target + separator + query
+    let parsed = try RequestTarget(unsigned)
+    let canonical =
+      "\(method)\n\(parsed.path)\n\(Self.canonicalQuery(parsed))\nhost:127.0.0.1\n\nhost\nUNSIGNED-PAYLOAD"
+    let digest = Self.hexadecimal(SHA256.hash(data: Array(canonical.utf8)))
+    let signature = Self.signature(of: "AWS4-HMAC-SHA256\n\(Self.time)\n\(scope)\n\(digest)")
+    return unsigned + "&X-Amz-Signature=\(signature)"
   }
 
   private static func canonicalQuery(_ target: RequestTarget) -> String {
