@@ -1,7 +1,7 @@
 # One line per task. `make` alone lists them.
 
-# Tests reach internal declarations, also in an optimised build. The same flags everywhere, so that one build serves
-# `test`, `check`, `golden` and `theory`.
+# Tests reach internal declarations, also in an optimised build. The same flags everywhere and tests that do not build, so
+# that one build serves `test`, `check` and `clients`: `swift test` compiles everything anew that `swift build` has compiled.
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
@@ -18,7 +18,8 @@ demo: setup ## build, then compare all policies on the bundled workload
 	.build/release/stowage compare Traces/workloads/mixed-cloud.yaml
 
 test: setup ## run all tests, those of a package that embeds the store too
-	swift test $(TEST_FLAGS)
+	swift build --build-tests $(TEST_FLAGS)
+	swift test $(TEST_FLAGS) --skip-build
 	swift test --package-path Examples/EmbeddedTests
 
 clients: setup ## run real S3 clients against the server (installs them; a few minutes)
@@ -28,7 +29,7 @@ clients: setup ## run real S3 clients against the server (installs them; a few m
 check: setup ## warnings as errors, formatting, tidiness
 	swift build --build-tests $(TEST_FLAGS)
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples
-	swift test $(TEST_FLAGS) --filter TidyTests
+	swift test $(TEST_FLAGS) --skip-build --filter TidyTests
 
 format: ## format all code in place, as check wants it
 	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks Examples

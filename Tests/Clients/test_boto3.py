@@ -342,7 +342,7 @@ def test_versions(bucket):
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Suspended"
     for body in (b"3", b"4"):
-        assert s3.put_object(Bucket=bucket, Key="v", Body=body)["VersionId"] == "null"
+        assert "VersionId" not in s3.put_object(Bucket=bucket, Key="v", Body=body)
     assert len(s3.list_object_versions(Bucket=bucket, Prefix="v")["Versions"]) == 4
     seen, marker = [], {}
     while True:

@@ -4,7 +4,7 @@ import StowageStore
 extension Call {
   func completeMultipartUpload() async throws -> S3Response {
     let root = try XMLElement.parse(
-      try await document(atMost: 4 << 20), root: "CompleteMultipartUpload", limit: 4 << 20)
+      try await documentAboutAnother(atMost: 4 << 20), root: "CompleteMultipartUpload", limit: 4 << 20)
     let listed = try root.children("Part").map { (element) throws(S3Error) in try ListedPart(element) }
     if listed.isEmpty || listed.count > 10_000 {
       throw S3Error("MalformedXML", 400, "The document lists \(listed.count) parts, expected 1 to 10000.")
@@ -102,7 +102,7 @@ extension Call {
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
     response.describe(version.attributes.encryption, fields)
-    response.setVersion(version, in: row)
+    response.setVersion(ofWritten: version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
   }

@@ -9,8 +9,15 @@ extension Call {
     return response
   }
 
+  /// Where a version is named there are none, and of the fields only `If-Match`, as in S3.
   private func deleteCondition() throws(S3Error) -> Condition {
-    fields["if-match"].map { $0 == "*" ? .none : .etag(ReadConditions.unquoted($0)) } ?? .none
+    for name in ["x-amz-if-match-size", "x-amz-if-match-last-modified-time"] where fields[name] != nil {
+      throw .conditionNotImplemented(name)
+    }
+    if fields["if-match"] != nil && target["versionId"] != nil {
+      throw .conditionNotImplemented("If-Match with a versionId")
+    }
+    return fields["if-match"].map { $0 == "*" ? .none : .etag(ReadConditions.unquoted($0)) } ?? .none
   }
 
   private struct Deleted {
@@ -60,7 +67,7 @@ extension Call {
       }
       let name = object.text("VersionId").flatMap { $0.isEmpty ? nil : $0 }
       outcomes.append(
-        Outcome(key: key, name: name, result: await result(ofDeletingIfAllowed: key, named: name)))
+        Outcome(key: key, name: name, result: await result(ofDeletingIfAllowed: key, named: name, object)))
     }
     let document = XMLWriter.document(root: "DeleteResult") { xml in
       for outcome in outcomes { describe(outcome, isQuiet, in: &xml) }
@@ -78,17 +85,27 @@ extension Call {
 
   /// Each is judged by itself: a policy may be about some of them.
   private func result(
-    ofDeletingIfAllowed key: String, named name: String?
+    ofDeletingIfAllowed key: String, named name: String?, _ object: XMLElement
   ) async -> Result<Deleted, S3Error> {
     do {
       let action = name == nil ? "s3:DeleteObject" : "s3:DeleteObjectVersion"
       if try await !isAllowed(action, key, version: name) {
         return .failure(.accessDenied)
       }
-      return .success(try await delete(key, named: name))
+      return .success(try await delete(key, named: name, if: try Self.condition(of: object, named: name)))
     } catch {
       return .failure(error.asS3Error)
     }
+  }
+
+  /// What an object in a list says that must hold.
+  private static func condition(of object: XMLElement, named name: String?) throws(S3Error) -> Condition {
+    for element in ["LastModifiedTime", "Size"] where object.text(element) != nil {
+      throw .conditionNotImplemented(element)
+    }
+    guard let etag = object.text("ETag") else { return .none }
+    if name != nil { throw .conditionNotImplemented("ETag with a VersionId") }
+    return etag == "*" ? .none : .etag(ReadConditions.unquoted(etag))
   }
 
   private func describe(_ outcome: Outcome, _ isQuiet: Bool, in xml: inout XMLWriter) {
@@ -114,5 +131,13 @@ extension Call {
         if let version = deleted.version { xml.element("DeleteMarkerVersionId", version) }
       }
     }
+  }
+}
+
+extension S3Error {
+  fileprivate static func conditionNotImplemented(_ name: String) -> S3Error {
+    S3Error(
+      "NotImplemented", 501, "A delete on the condition \(name) is not implemented; If-Match of a key is.",
+      details: [Detail("Header", name)])
   }
 }

@@ -67,7 +67,7 @@ struct MultipartChecksum {
     }
     guard let expected = fields[algorithm.fieldName] else { return }
     func bare(_ text: String) -> Substring { text.prefix { $0 != "-" } }
-    if bare(expected) != bare(value) {
+    if expected.contains("-") ? expected != value : expected != bare(value) {
       throw S3Error(
         "BadDigest", 400, "The \(algorithm.rawValue) you specified did not match the calculated checksum.")
     }

@@ -43,6 +43,11 @@ extension ObjectAttributes {
   }
 
   private static func refuseUnsupported(_ fields: HeaderFields) throws(S3Error) {
+    let isKMS = fields["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") ?? false
+    if let key = fields["x-amz-server-side-encryption-aws-kms-key-id"], !isKMS {
+      throw .invalidArgument(
+        "x-amz-server-side-encryption-aws-kms-key-id", key, "x-amz-server-side-encryption: aws:kms beside it")
+    }
     for field in fields.all {
       let isRefused =
         switch field.name {

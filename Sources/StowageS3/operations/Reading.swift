@@ -2,6 +2,7 @@ import StowageStore
 
 extension Call {
   func getObject() async throws -> S3Response {
+    try checkReadFields()
     let version = try await version()
     let contentKey = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
@@ -23,6 +24,7 @@ extension Call {
   }
 
   func headObject() async throws -> S3Response {
+    try checkReadFields()
     let version = try await version()
     _ = try await contentKey(of: version.attributes)
     if let refused = try await refusal(of: version) { return refused }
@@ -31,6 +33,15 @@ extension Call {
     var response = try await response(version, wanted, range)
     response.fields.set("content-length", "\(range.count)")
     return response
+  }
+
+  /// How an object is encrypted is said when it is put.
+  private func checkReadFields() throws(S3Error) {
+    let name = "x-amz-server-side-encryption"
+    guard let value = fields[name] else { return }
+    throw S3Error(
+      "InvalidArgument", 400, "The header \(name) is not supported for this operation.",
+      details: [.init("ArgumentName", name), .init("ArgumentValue", value)])
   }
 
   private func refusal(of version: VersionRow) async throws -> S3Response? {

@@ -20,6 +20,11 @@ extension S3Response {
   mutating func setVersion(_ version: VersionRow, in bucket: BucketRow) {
     if bucket.versioning != .off { fields.set("x-amz-version-id", VersionName.text(version)) }
   }
+
+  /// What a version that was written now is called; one of a suspended bucket goes without saying.
+  mutating func setVersion(ofWritten version: VersionRow, in bucket: BucketRow) {
+    if bucket.versioning == .enabled { setVersion(version, in: bucket) }
+  }
 }
 
 extension Call {

@@ -25,7 +25,7 @@ extension Call {
     }
     let row = try await store.bucket(bucket)
     response.describe(version.attributes.encryption, fields)
-    response.setVersion(version, in: row)
+    response.setVersion(ofWritten: version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     return response
   }
@@ -63,7 +63,7 @@ extension Call {
     var response = S3Response(xml: document)
     let row = try await store.bucket(bucket)
     response.describe(version.attributes.encryption, fields)
-    response.setVersion(version, in: row)
+    response.setVersion(ofWritten: version, in: row)
     try await setExpiration(ofWritten: version, in: row, on: &response)
     try await setSource(source, in: &response)
     return response

@@ -36,6 +36,6 @@ extension S3Error {
       ])
   }
 
-  fileprivate static let missingLength = S3Error(
+  static let missingLength = S3Error(
     "MissingContentLength", 411, "You must provide the Content-Length HTTP header.")
 }

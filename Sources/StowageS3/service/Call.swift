@@ -47,9 +47,28 @@ struct Call: Sendable {
     try BodyExpectation(fields: fields, payload: payload, computing: algorithm)
   }
 
+  /// The same call, where it says how long its content is.
+  var withLength: Call {
+    get throws(S3Error) {
+      if fields["content-length"] == nil && fields["transfer-encoding"] == nil { throw .missingLength }
+      return self
+    }
+  }
+
   /// All of a small document in the body.
   func document(atMost limit: Int = 1 << 20) async throws -> [UInt8] {
     try await ByteStream(CheckedBody(request.body, try expectation())).collected(atMost: limit)
+  }
+
+  /// The same where a checksum in the header fields is not the document's, but that of the object that it is about.
+  func documentAboutAnother(atMost limit: Int) async throws -> [UInt8] {
+    var call = self
+    call.request.fields = HeaderFields()
+    for field in fields.all
+    where !field.name.hasPrefix(ChecksumAlgorithm.fieldPrefix) || field.name.hasSuffix("-algorithm") {
+      call.request.fields.add(field.name, field.value)
+    }
+    return try await call.document(atMost: limit)
   }
 
   /// A number in the query.

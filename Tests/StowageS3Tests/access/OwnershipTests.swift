@@ -44,18 +44,18 @@ import Testing
     #expect(plain == (ownership == "BucketOwnerEnforced" ? 200 : 403))
   }
 
-  @Test func `where lists are disabled none is taken but those that change nothing`() async throws {
+  @Test func `where lists are disabled none is taken but the one that changes nothing`() async throws {
     let world = try await S3World.withBucket()
     try await world.put("before", "x", ["x-amz-acl": "public-read"])
     _ = try await world.alice.send("PUT", "/box?ownershipControls", body: controls("BucketOwnerEnforced"))
     #expect(try await world.anonymous("GET", "/box/before").verdict == "403 AccessDenied")
     for target in ["/box?acl", "/box/before?acl", "/box/k"] {
-      let refused = try await world.alice.send("PUT", target, ["x-amz-acl": "public-read"])
-      #expect(refused.verdict == "400 AccessControlListNotSupported", "\(target)")
-      for name in ["private", "bucket-owner-full-control"] {
-        #expect(
-          try await world.alice.send("PUT", target, ["x-amz-acl": name]).status == 200, "\(target) \(name)")
+      for name in ["public-read", "private"] {
+        let refused = try await world.alice.send("PUT", target, ["x-amz-acl": name])
+        #expect(refused.verdict == "400 AccessControlListNotSupported", "\(target) \(name)")
       }
+      let taken = try await world.alice.send("PUT", target, ["x-amz-acl": "bucket-owner-full-control"])
+      #expect(taken.status == 200, "\(target)")
     }
     _ = try await world.alice.send("DELETE", "/box?ownershipControls")
     #expect(try await world.anonymous("GET", "/box/before").status == 200)

@@ -48,6 +48,32 @@ import Testing
     #expect(try await world.alice.send("GET", "/box/k").text == "two")
   }
 
+  @Test func `a list of deletes can say of each object what must be there`() async throws {
+    let world = try await S3World.withBucket()
+    try await world.put("k", "hello world")
+    try await world.put("l", "hello world")
+    let list = """
+      <Delete><Object><Key>k</Key><ETag>"o"</ETag></Object>\
+      <Object><Key>l</Key><ETag>5eb63bbbe01eeed093cb22bb8f5acdc3</ETag></Object></Delete>
+      """
+    let reply = try await world.alice.send("POST", "/box?delete", body: list).xml
+    #expect(reply.children("Error").map { $0.text("Code") } == ["PreconditionFailed"])
+    #expect(try await world.keys() == ["k"])
+  }
+
+  @Test(arguments: [
+    ("?versionId=null", ["if-match": etag]), ("", ["x-amz-if-match-size": "1"]),
+    ("", ["x-amz-if-match-last-modified-time": "Thu, 15 Jan 2026 10:00:00 GMT"]),
+  ]) func `a delete on another condition is not implemented, and removes nothing`(
+    _ query: String, _ fields: [String: String]
+  ) async throws {
+    let world = try await S3World.withBucket()
+    try await world.put("k", "hello world")
+    let reply = try await world.alice.send("DELETE", "/box/k" + query, fields)
+    #expect(reply.verdict == "501 NotImplemented")
+    #expect(try await world.keys() == ["k"])
+  }
+
   @Test func `a delete with If-Match removes what the client has seen and nothing else`() async throws {
     let world = try await S3World.withBucket()
     try await world.put("k", "hello world")

@@ -180,12 +180,16 @@ import Testing
         parts.append(
           (index + 1, try await put(world, upload, index + 1, content, [algorithm.fieldName: sum])))
       }
-      let done = try await complete(world, upload, parts)
       let expected =
         switch type {
         case .composite: Checksum.composite(of: contents.map { Checksum(algorithm, of: $0) })
         case .fullObject: Checksum(algorithm, of: contents.flatMap { $0 }).base64
         }
+      // The field is about the object, and not about the document that lists its parts.
+      let wrong = Checksum(algorithm, of: [4, 5]).base64
+      let refused = try await complete(world, upload, parts, [algorithm.fieldName: wrong])
+      #expect(refused.verdict == "400 BadDigest")
+      let done = try await complete(world, upload, parts, [algorithm.fieldName: expected])
       #expect(try done.xml.text(algorithm.elementName) == expected)
       let head = try await world.alice.send("HEAD", "/box/k", ["x-amz-checksum-mode": "ENABLED"])
       #expect(head[algorithm.fieldName] == expected)

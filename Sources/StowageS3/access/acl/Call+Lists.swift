@@ -66,7 +66,8 @@ extension Call {
   private func check(_ list: AccessControlList, _ access: BucketAccess) throws(S3Error) {
     if access.ownership == .bucketOwnerEnforced {
       let isOwners = list.isPrivate && list.owner == access.owner && list.grantsFullControl(to: access.owner)
-      if !isOwners && fields["x-amz-acl"] != "bucket-owner-full-control" { throw .listsNotSupported }
+      let isTaken = fields["x-amz-acl"].map { $0 == "bucket-owner-full-control" } ?? isOwners
+      if !isTaken { throw .listsNotSupported }
     }
     if access.block.blocksPublicLists && list.isPublic { throw .accessDenied }
   }
