@@ -8,7 +8,9 @@ both go on with new buckets, so that one difference does not look like many.
 """
 
 import collections
+import datetime
 import hashlib
+import json
 import random
 import re
 import sys
@@ -20,7 +22,7 @@ import botocore.exceptions
 endpoint, access, secret, other = sys.argv[1:5]
 seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
 calls = int(sys.argv[6]) if len(sys.argv) > 6 else 2000
-BUCKETS = ["one", "two"]
+BUCKETS = ["one", "two", "locked"]
 KEYS = ["a", "a/b", "a/c", "b c", "ü", "x//y", "x/", "+&%"]
 MADE_UP = {"VersionId", "UploadId", "DeleteMarkerVersionId", "CopySourceVersionId", "NextVersionIdMarker"}
 IGNORED = {
@@ -54,7 +56,7 @@ class Side:
     def begin_anew(self):
         self.names, self.generation = [], self.generation + 1
         for bucket in BUCKETS:
-            self.client.create_bucket(Bucket=self.bucket(bucket))
+            self.client.create_bucket(Bucket=self.bucket(bucket), ObjectLockEnabledForBucket=bucket == "locked")
 
     def name(self, number):
         return number if isinstance(number, str) else self.names[number]
@@ -63,7 +65,9 @@ class Side:
         parameters = {
             field: self.name(value) if field in MADE_UP else value for field, value in parameters.items()}
         if parameters.get("Bucket") in BUCKETS:
-            parameters["Bucket"] = self.bucket(parameters["Bucket"])
+            name, parameters["Bucket"] = parameters["Bucket"], self.bucket(parameters["Bucket"])
+            if "Policy" in parameters:
+                parameters["Policy"] = parameters["Policy"].replace(f":::{name}/", f":::{self.bucket(name)}/")
         source = parameters.get("CopySource")
         if source:
             version = {"VersionId": self.name(source["VersionId"])} if "VersionId" in source else {}
@@ -153,8 +157,82 @@ def random_call(draw, sides):
         (3, "complete_multipart_upload", {**at, **upload, "MultipartUpload": {"Parts": parts}}),
         (1, "abort_multipart_upload", {**at, **upload}), (2, "list_parts", {**at, **upload}),
         (2, "list_multipart_uploads", bucket),
+        *access_calls(draw, bucket, {**at, **version}), *protection_calls(draw, bucket, at, version, body),
+        *condition_calls(draw, bucket, at, source, body),
     ]
     return draw.choices([choice[1:] for choice in choices], [choice[0] for choice in choices])[0]
+
+
+def access_calls(draw, bucket, at):
+    """Lists, policies, CORS, ownership and public access."""
+    name = bucket["Bucket"]
+    acl = {"ACL": draw.choice(["private", "public-read", "bucket-owner-full-control", "authenticated-read"])}
+    statement = {
+        "Effect": "Allow", "Principal": draw.choice(["*", {"AWS": "*"}]), "Action": draw.choice(["s3:GetObject", "s3:Nothing"]),
+        "Resource": f"arn:aws:s3:::{name}/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    rule = {"AllowedMethods": [draw.choice(["GET", "PATCH"])], "AllowedOrigins": ["https://a.example"], "MaxAgeSeconds": 5}
+    flags = {flag: draw.random() < 0.3 for flag in ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")}
+    owner = draw.choice(["ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced"])
+    return [
+        (1, "put_bucket_acl", {**bucket, **acl}), (1, "get_bucket_acl", bucket),
+        (1, "put_object_acl", {**at, **acl}), (1, "get_object_acl", at),
+        (1, "put_bucket_policy", {**bucket, "Policy": policy}), (1, "get_bucket_policy_status", bucket),
+        (1, "delete_bucket_policy", bucket),
+        (1, "put_bucket_cors", {**bucket, "CORSConfiguration": {"CORSRules": [rule]}}),
+        (1, "get_bucket_cors", bucket), (1, "delete_bucket_cors", bucket),
+        (1, "put_public_access_block", {**bucket, "PublicAccessBlockConfiguration": flags}),
+        (1, "get_public_access_block", bucket), (1, "delete_public_access_block", bucket),
+        (1, "put_bucket_ownership_controls", {**bucket, "OwnershipControls": {"Rules": [{"ObjectOwnership": owner}]}}),
+        (1, "get_bucket_ownership_controls", bucket), (1, "delete_bucket_ownership_controls", bucket),
+        (1, "get_bucket_request_payment", bucket), (1, "get_bucket_website", bucket), (1, "get_bucket_logging", bucket),
+        (1, "get_bucket_replication", bucket), (1, "get_bucket_notification_configuration", bucket),
+    ]
+
+
+def protection_calls(draw, bucket, at, version, body):
+    """Locks, encryption and lifecycle."""
+    mode = draw.choice(["GOVERNANCE", "COMPLIANCE"])
+    until = datetime.datetime(2099, 1, draw.randrange(1, 28), tzinfo=datetime.timezone.utc)
+    retention = {"ObjectLockMode": mode, "ObjectLockRetainUntilDate": until}
+    held = {"LegalHold": {"Status": draw.choice(["ON", "OFF"])}}
+    customer = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": draw.choice("ab") * 32}
+    rules = [{
+        "ID": str(number), "Status": draw.choice(["Enabled", "Disabled"]), "Filter": {"Prefix": draw.choice(["a/", "none/"])},
+        "Expiration": {"Days": draw.choice([0, 1, 9])}} for number in range(draw.randrange(1, 3))]
+    lock = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": draw.choice([1, 2])}}}
+    encryption = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+    return [
+        (1, "put_object", {**at, "Body": body, **retention}),
+        (1, "put_object_retention", {**at, **version, "Retention": {"Mode": mode, "RetainUntilDate": until}}),
+        (1, "get_object_retention", {**at, **version}),
+        (1, "put_object_legal_hold", {**at, **version, **held}), (1, "get_object_legal_hold", {**at, **version}),
+        (1, "delete_object", {**at, **version, "BypassGovernanceRetention": True}),
+        (1, "put_object_lock_configuration", {**bucket, "ObjectLockConfiguration": lock}),
+        (1, "get_object_lock_configuration", bucket),
+        (1, "put_object", {**at, "Body": body, "ServerSideEncryption": "AES256"}),
+        (1, "put_object", {**at, "Body": body, **customer}), (1, "get_object", {**at, **customer}),
+        (1, "head_object", {**at, **customer}),
+        (1, "put_bucket_encryption", {**bucket, "ServerSideEncryptionConfiguration": encryption}),
+        (1, "get_bucket_encryption", bucket), (1, "delete_bucket_encryption", bucket),
+        (1, "put_bucket_lifecycle_configuration", {**bucket, "LifecycleConfiguration": {"Rules": rules}}),
+        (1, "get_bucket_lifecycle_configuration", bucket), (1, "delete_bucket_lifecycle", bucket),
+    ]
+
+
+def condition_calls(draw, bucket, at, source, body):
+    """Conditions of writes, deletes and copies, and what of a read is said otherwise."""
+    etag = draw.choice(["*", f'"{hashlib.md5(body).hexdigest()}"', '"none"'])
+    listed = {"Objects": [{"Key": key, "ETag": draw.choice(["*", "none"])} for key in draw.sample(KEYS, 2)]}
+    return [
+        (1, "put_object", {**at, "Body": body, "IfMatch": etag}), (1, "delete_object", {**at, "IfMatch": etag}),
+        (1, "delete_objects", {**bucket, "Delete": listed}),
+        (1, "copy_object", {**at, "CopySource": source, "CopySourceIfMatch": etag}),
+        (1, "copy_object", {**at, "CopySource": source, "CopySourceIfNoneMatch": etag}),
+        (1, "get_object", {**at, "ResponseContentType": "text/html", "ResponseCacheControl": "no-cache"}),
+        (1, "get_object", {**at, "PartNumber": 1, "ChecksumMode": "ENABLED"}),
+        (1, "copy_object", {**at, "CopySource": source, "TaggingDirective": "REPLACE", "Tagging": "x=y"}),
+    ]
 
 
 def differences(ours, theirs, path=""):

@@ -116,6 +116,13 @@ def test_a_body_that_is_refused_in_its_middle_ends_it_and_the_answer_arrives(buc
     assert error(ask("PUT", f"/{bucket}", query="lifecycle=", body=body)) == (400, "MaxMessageLengthExceeded")
 
 
+def test_a_page_in_a_browser_whose_name_points_here_reads_nothing(bucket):
+    assert ask("PUT", f"/{bucket}/a", "x-amz-acl: public-read", body=b"abc")[0] == 200
+    for name, status in [(host, 200), ("page.example", 403)]:
+        with Talk(f"GET /{bucket}/a HTTP/1.1\r\nhost: {name}\r\n\r\n".encode()) as talk:
+            assert talk.answer()[0] == status, name
+
+
 def test_who_waits_to_continue_is_told_once(bucket):
     with Talk(signed("PUT", f"/{bucket}/a", "expect: 100-continue", length=3)) as talk:
         assert talk.answer()[0] == 100

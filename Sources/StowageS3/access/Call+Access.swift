@@ -88,7 +88,9 @@ extension Call {
     }
     if access.verdict(on: try await question(action, place, access)) == .deny { return false }
     let listing = place.version == nil ? "s3:ListBucket" : "s3:ListBucketVersions"
-    return access.allows(try await question(listing, Place(row: place.row), access))
+    var question = try await question(listing, Place(row: place.row), access)
+    question.context.set("s3:prefix", place.key)
+    return access.allows(question)
   }
 
   private func object(at place: Place) async throws -> VersionRow? {

@@ -36,6 +36,7 @@ extension Call {
     var documents = [Document(name: BucketRow.ownerDocument, bytes: BucketOwner(user).document)]
     documents += try accessDocumentsOfCreation()
     if hasLock { documents.append(LockConfiguration().asDocument) }
+    if let region { documents.append(Document(name: BucketRow.regionDocument, bytes: Array(region.utf8))) }
     do {
       try await store.createBucket(bucket, versioning: hasLock ? .enabled : .off, documents: documents)
     } catch {
@@ -71,18 +72,26 @@ extension Call {
         details: [.init("BucketName", bucket)])
     }
     if region != nil && region != "us-east-1" { throw StoreError.bucketExists(bucket) }
-    if let list = try listOfCreation(), try await access.list != list {
+    let list = try listOfCreation() ?? AccessControlList(privateTo: user.canonicalID)
+    if try await access.list != list {
       throw S3Error(
         "BucketAlreadyExists", 409, "The bucket is there with another access control list; use PutBucketAcl.",
         details: [.init("BucketName", bucket)])
     }
   }
 
-  /// What the document asks for, nil where there is none. Every region is this server's, since clients ask for any.
+  /// What the document asks for, nil where there is none. Every region is this server's, since clients ask for any; a
+  /// bucket is told to be where it was asked for.
   private func regionAskedFor(_ document: [UInt8]) throws(S3Error) -> String? {
     if document.isEmpty { return nil }
     let root = try XMLElement.parse(document, root: "CreateBucketConfiguration", limit: 1 << 20)
-    return root.text("LocationConstraint").flatMap { $0.isEmpty ? nil : $0 }
+    let region = root.text("LocationConstraint") ?? ""
+    if region.utf8.count > 64 {
+      throw S3Error(
+        "InvalidLocationConstraint", 400, "The specified location-constraint is not valid",
+        details: [.init("LocationConstraint", String(region.prefix(64)))])
+    }
+    return region.isEmpty ? nil : region
   }
 
   func deleteBucket() async throws -> S3Response {
@@ -92,13 +101,24 @@ extension Call {
 
   func headBucket() async throws -> S3Response {
     var response = S3Response(200)
-    response.fields.set("x-amz-bucket-region", settings.region)
+    response.fields.set("x-amz-bucket-region", try await region)
     return response
   }
 
+  private var region: String {
+    get async throws {
+      let documents = try await store.bucket(bucket).documents
+      guard let asked = documents.first(where: { $0.name == BucketRow.regionDocument }) else {
+        return settings.region
+      }
+      return String(decoding: asked.bytes, as: UTF8.self)
+    }
+  }
+
   func bucketLocation() async throws -> S3Response {
+    let region = try await region
     let document = XMLWriter.document(root: "LocationConstraint") { xml in
-      if settings.region != "us-east-1" { xml.text(settings.region) }
+      if region != "us-east-1" { xml.text(region) }
     }
     return S3Response(xml: document)
   }

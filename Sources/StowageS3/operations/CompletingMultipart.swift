@@ -28,6 +28,8 @@ extension Call {
   }
 
   private func complete(_ upload: MultipartRow, _ listed: [ListedPart]) async throws -> VersionRow {
+    // Only with the key could S3 tell the checksum of the whole.
+    if asksForEncryption || MultipartChecksum(upload.attributes) != nil { _ = try await partKey(of: upload) }
     let rows = try await store.parts(of: upload.id)
     let parts = try matched(listed, rows)
     var attributes = upload.attributes

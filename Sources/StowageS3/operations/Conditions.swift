@@ -55,6 +55,11 @@ extension Call {
   ///
   /// - Throws: ``S3Error`` for conditions that S3 does not have there.
   func writeCondition() throws(S3Error) -> Condition {
+    if fields["if-match"] != nil && fields["if-none-match"] != nil {
+      throw S3Error(
+        "NotImplemented", 501, "If-Match and If-None-Match at once are not implemented; one is.",
+        details: [.init("Header", "If-None-Match")])
+    }
     if let unwanted = fields["if-none-match"] {
       if unwanted != "*" {
         throw S3Error(
@@ -63,6 +68,17 @@ extension Call {
       }
       return .absent
     }
-    return fields["if-match"].map { .etag(ReadConditions.unquoted($0)) } ?? .none
+    return Condition(ifMatch: fields["if-match"])
+  }
+}
+
+extension Condition {
+  /// What `If-Match` asks for; nothing where it is not there.
+  init(ifMatch text: String?) {
+    switch text {
+    case nil: self = .none
+    case "*": self = .present
+    case let etag?: self = .etag(ReadConditions.unquoted(etag))
+    }
   }
 }

@@ -17,7 +17,7 @@ extension Call {
     if fields["if-match"] != nil && target["versionId"] != nil {
       throw .conditionNotImplemented("If-Match with a versionId")
     }
-    return fields["if-match"].map { $0 == "*" ? .none : .etag(ReadConditions.unquoted($0)) } ?? .none
+    return Condition(ifMatch: fields["if-match"])
   }
 
   private struct Deleted {
@@ -105,7 +105,7 @@ extension Call {
     }
     guard let etag = object.text("ETag") else { return .none }
     if name != nil { throw .conditionNotImplemented("ETag with a VersionId") }
-    return etag == "*" ? .none : .etag(ReadConditions.unquoted(etag))
+    return Condition(ifMatch: etag)
   }
 
   private func describe(_ outcome: Outcome, _ isQuiet: Bool, in xml: inout XMLWriter) {

@@ -89,8 +89,8 @@ extension ObjectAttributes {
 extension S3Response {
   /// Says what is known of a version.
   ///
-  /// - Parameter hasChecksum: whether the client wants its checksum, and gets all of the content.
-  mutating func describe(_ version: VersionRow, in bucket: BucketRow, hasChecksum: Bool) {
+  /// - Parameter checksum: of what is answered with; nil where the client does not want it, or there is none.
+  mutating func describe(_ version: VersionRow, in bucket: BucketRow, checksum: ObjectAttributes.Field?) {
     let attributes = version.attributes
     fields.set("etag", "\"\(attributes.etag)\"")
     fields.set("last-modified", HTTPTime.header(version.modified))
@@ -105,9 +105,9 @@ extension S3Response {
     }
     describe(attributes.retention)
     if !attributes.tags.isEmpty { fields.set("x-amz-tagging-count", "\(attributes.tags.count)") }
-    if hasChecksum, let checksum = attributes.checksum {
-      fields.set(checksum.header, checksum.value)
-      fields.set(ObjectAttributes.checksumType, checksum.type)
+    if let checksum {
+      fields.set(checksum.name, checksum.value)
+      fields.set(ObjectAttributes.checksumType, attributes.checksum?.type ?? "FULL_OBJECT")
     }
     setVersion(version, in: bucket)
     setExpiration(of: version, in: bucket)

@@ -62,8 +62,8 @@ extension Call {
   ) async throws -> S3Response {
     let isPart = wanted.range != .whole || wanted.isEmpty
     var response = S3Response(isPart ? 206 : 200)
-    let wantsChecksum = fields["x-amz-checksum-mode"]?.uppercased() == "ENABLED"
-    response.describe(version, in: try await store.bucket(bucket), hasChecksum: wantsChecksum && !isPart)
+    response.describe(
+      version, in: try await store.bucket(bucket), checksum: checksum(of: version.attributes, wanted))
     response.describe(version.attributes.encryption, fields)
     if isPart && !range.isEmpty {
       response.fields.set(
@@ -77,13 +77,28 @@ extension Call {
     return response
   }
 
+  /// That of the whole content, or where it was composed of those of parts, of the part that is asked for. Of a range
+  /// there is none.
+  private func checksum(of attributes: ObjectAttributes, _ wanted: Wanted) -> ObjectAttributes.Field? {
+    guard fields["x-amz-checksum-mode"]?.uppercased() == "ENABLED", let whole = attributes.checksum else {
+      return nil
+    }
+    if let part = wanted.part, whole.type == "COMPOSITE" {
+      return attributes.parts[part].checksums.first { $0.name == whole.header }
+    }
+    return wanted.isWhole ? .init(name: whole.header, value: whole.value) : nil
+  }
+
   private static let overridable: Set<String> = [
     "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires",
   ]
 
   private struct Wanted {
     var range = ByteRange.whole
-    /// Of an object that came in parts, where one of them is asked for.
+    /// Whether that is all of it.
+    var isWhole = false
+    /// Of an object that came in parts: which one is asked for, as a place among them, and how many there are.
+    var part: Int?
     var partCount: Int?
     /// A part without content, which no range can name.
     var isEmpty = false
@@ -92,7 +107,9 @@ extension Call {
   /// Which bytes are asked for, by range or by number of a part.
   private func wanted(of version: VersionRow) throws -> Wanted {
     guard let text = target["partNumber"] else {
-      return Wanted(range: fields["range"].flatMap { ByteRange(header: $0) } ?? .whole)
+      let range = fields["range"].flatMap { ByteRange(header: $0) } ?? .whole
+      let isWhole = range == .whole || (try? range.resolved(in: version.bytes)) == 0..<version.bytes
+      return Wanted(range: range, isWhole: isWhole)
     }
     let number = try number("partNumber", standard: 1, in: 1...10_000)
     if fields["range"] != nil {
@@ -105,10 +122,17 @@ extension Call {
         "InvalidPartNumber", 416, "The requested partnumber is not satisfiable",
         details: [.init("PartNumberRequested", text), .init("ActualPartCount", "\(max(1, parts.count))")])
     }
-    if parts.isEmpty { return Wanted(range: version.bytes == 0 ? .whole : .bytes(0..<version.bytes)) }
-    if parts[place].bytes == 0 { return Wanted(partCount: parts.count, isEmpty: true) }
+    var wanted = Wanted(isWhole: parts.count <= 1)
+    if parts.isEmpty {
+      if version.bytes > 0 { wanted.range = .bytes(0..<version.bytes) }
+      return wanted
+    }
+    wanted.part = place
+    wanted.partCount = parts.count
+    wanted.isEmpty = parts[place].bytes == 0
     let start = parts[..<place].reduce(0) { $0 + $1.bytes }
-    return Wanted(range: .bytes(start..<start + parts[place].bytes), partCount: parts.count)
+    if !wanted.isEmpty { wanted.range = .bytes(start..<start + parts[place].bytes) }
+    return wanted
   }
 
   func objectAttributes() async throws -> S3Response {

@@ -40,7 +40,9 @@ public struct AdminServer: Service {
     let body = IncomingBody(request)
     let response: S3Response
     do {
-      response = await respond(try S3Request(request, body: body.stream))
+      let asked = try S3Request(request, body: body.stream)
+      try LoopbackHost.check(asked)
+      response = await respond(asked)
     } catch {
       response = S3Response(error.status, body: .bytes(Array(error.message.utf8)))
     }

@@ -14,7 +14,7 @@ final class OpenConnections: Sendable {
 
     init(_ address: SocketAddress?) {
       let text = address?.ipAddress ?? ""
-      self = text.isEmpty || text.hasPrefix("127.") || text == "::1" ? .loopback : .address(text)
+      self = text.isEmpty || LoopbackHost.isAddress(text) ? .loopback : .address(text)
     }
   }
 

@@ -30,7 +30,9 @@ public struct S3Server: Service {
       additionalChannelHandlers: [ConnectionWatch(open)],
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 100))
-    let connection = Connection(service: service, room: UploadRoom(bytes: Self.uploadRoom))
+    let connection = Connection(
+      service: service, room: UploadRoom(bytes: Self.uploadRoom),
+      isOnLoopback: LoopbackHost.isAddress(host))
     server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
       configuration: ServerConfiguration(
         address: .hostname(host, port: port),
@@ -50,6 +52,8 @@ public struct S3Server: Service {
 struct Connection: Sendable {
   let service: S3Service
   let room: UploadRoom
+  /// Whether only this machine reaches the server.
+  let isOnLoopback: Bool
 
   /// What is read of a body that nobody wants, so that the connection can go on.
   private static let drainLimit = 1 << 20
@@ -63,6 +67,7 @@ struct Connection: Sendable {
     var waitsToContinue = request.headers[.expect]?.lowercased() == "100-continue"
     do {
       var asked = try S3Request(request, body: body.stream)
+      if isOnLoopback { try LoopbackHost.check(asked) }
       asked.peer = peer
       switch await service.admit(asked) {
       case .refused(let refusal): response = refusal

@@ -83,6 +83,8 @@ struct Call: Sendable {
 
 extension BucketRow {
   static let ownerDocument = "owner"
+  /// The region that it was asked for in.
+  static let regionDocument = "region"
 
   /// Who has made it through S3; nil where it was made in another way.
   var madeBy: BucketOwner? {

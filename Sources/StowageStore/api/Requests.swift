@@ -7,6 +7,8 @@ public enum Condition: Hashable, Sendable {
   case none
   /// No current version.
   case absent
+  /// A current version.
+  case present
   /// The current version has this ETag.
   case etag(String)
 }

@@ -162,6 +162,7 @@ extension StoreCore {
     switch condition {
     case .none: return
     case .absent: if present != nil { throw .conditionFailed(bucket: bucket, key: key) }
+    case .present: if present == nil { throw .noObject(bucket: bucket, key: key) }
     case .etag(let etag):
       guard let present else { throw .noObject(bucket: bucket, key: key) }
       if present.attributes.etag != etag { throw .conditionFailed(bucket: bucket, key: key) }

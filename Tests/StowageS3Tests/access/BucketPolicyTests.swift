@@ -91,6 +91,11 @@ import Testing
     #expect(try await world.anonymous("GET", "/box/none").verdict == "403 AccessDenied")
     try await world.setPolicy(statement("Allow", "s3:GetObject"), statement("Allow", "s3:ListBucket"))
     #expect(try await world.anonymous("GET", "/box/none").verdict == "404 NoSuchKey")
+    let listing = statement(
+      "Allow", "s3:ListBucket", if: "\"StringLike\": {\"s3:prefix\": \"public/*\"}")
+    try await world.setPolicy(statement("Allow", "s3:GetObject"), listing)
+    #expect(try await world.anonymous("GET", "/box/public/none").verdict == "404 NoSuchKey")
+    #expect(try await world.anonymous("GET", "/box/none").verdict == "403 AccessDenied")
   }
 
   @Test func `objects of a list are judged one by one`() async throws {

@@ -31,6 +31,20 @@ import Testing
     #expect(
       try await world.alice.send("PUT", "/box", body: elsewhere).verdict == "409 BucketAlreadyOwnedByYou")
     #expect(try await world.bob.send("PUT", "/box").verdict == "409 BucketAlreadyExists")
+    #expect(try await world.alice.send("PUT", "/box?acl", ["x-amz-acl": "public-read"]).status == 200)
+    #expect(try await world.alice.send("PUT", "/box").verdict == "409 BucketAlreadyExists")
+    #expect(try await world.alice.send("PUT", "/box", ["x-amz-acl": "public-read"]).status == 200)
+  }
+
+  @Test func `it is told to be in the region that it was asked for in`() async throws {
+    let world = try await S3World.withBucket()
+    #expect(try await world.alice.send("GET", "/box?location").xml.text == "")
+    let elsewhere = """
+      <CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>
+      """
+    #expect(try await world.alice.send("PUT", "/other", body: elsewhere).status == 200)
+    #expect(try await world.alice.send("GET", "/other?location").xml.text == "eu-west-1")
+    #expect(try await world.alice.send("HEAD", "/other")["x-amz-bucket-region"] == "eu-west-1")
   }
 
   @Test(arguments: [

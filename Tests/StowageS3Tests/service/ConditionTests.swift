@@ -48,6 +48,20 @@ import Testing
     #expect(try await world.alice.send("GET", "/box/k").text == "two")
   }
 
+  @Test func `If-Match with a star is about whatever is there, and nothing else`() async throws {
+    let world = try await S3World.withBucket()
+    let any = ["if-match": "*"]
+    #expect(try await world.alice.send("PUT", "/box/k", any, body: "one").verdict == "404 NoSuchKey")
+    #expect(try await world.alice.send("DELETE", "/box/k", any).verdict == "404 NoSuchKey")
+    try await world.put("k", "hello world")
+    #expect(try await world.alice.send("PUT", "/box/k", any, body: "two").status == 200)
+    let both = ["if-match": "*", "if-none-match": "*"]
+    #expect(try await world.alice.send("PUT", "/box/k", both, body: "three").verdict == "501 NotImplemented")
+    #expect(try await world.alice.send("GET", "/box/k").text == "two")
+    #expect(try await world.alice.send("DELETE", "/box/k", any).status == 204)
+    #expect(try await world.keys() == [])
+  }
+
   @Test func `a list of deletes can say of each object what must be there`() async throws {
     let world = try await S3World.withBucket()
     try await world.put("k", "hello world")

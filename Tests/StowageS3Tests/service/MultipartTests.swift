@@ -194,6 +194,11 @@ import Testing
       let head = try await world.alice.send("HEAD", "/box/k", ["x-amz-checksum-mode": "ENABLED"])
       #expect(head[algorithm.fieldName] == expected)
       #expect(head["x-amz-checksum-type"] == type.rawValue)
+      let part = try await world.alice.send(
+        "GET", "/box/k?partNumber=2", ["x-amz-checksum-mode": "ENABLED"])
+      let ofPart = Checksum(algorithm, of: contents[1]).base64
+      #expect(part[algorithm.fieldName] == (type == .composite ? ofPart : nil))
+      #expect(part["x-amz-checksum-type"] == (type == .composite ? "COMPOSITE" : nil))
     }
   }
 

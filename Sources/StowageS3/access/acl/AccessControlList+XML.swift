@@ -4,7 +4,9 @@ extension AccessControlList {
     XMLWriter.document(root: "AccessControlPolicy") { xml in
       xml.element("Owner") { xml in accounts.describe(owner, in: &xml) }
       xml.element("AccessControlList") { xml in
-        for grant in grants {
+        // Readers rely on groups coming first, as they do in S3.
+        let groups = grants.filter(\.grantee.isGroup)
+        for grant in groups + grants.filter({ !$0.grantee.isGroup }) {
           xml.element("Grant") { xml in
             grant.grantee.write(to: &xml, accounts)
             xml.element("Permission", grant.permission.rawValue)

@@ -33,6 +33,10 @@ struct AccessControlList: Hashable, Sendable {
     /// Canonical id.
     case user(String)
     case group(Group)
+
+    var isGroup: Bool {
+      if case .group = self { true } else { false }
+    }
   }
 
   /// Groups that S3 has.
