@@ -13,13 +13,13 @@ struct Purity: ~Copyable {
   private let future: Future?
   private let stride: UInt32
   /// Death of each live object, by its number.
-  private var deaths = Table<Instant>()
+  private(set) var deaths = Table<Instant>()
   private var spreadWeight = 0.0
   private var spreadSum = 0.0
   private var nearBytes = 0
   private var copiedBytes = 0
   private var wastedBytes = 0
-  private var contents: [(death: Int64, bytes: Int)] = []
+  private var ranks = DeathRanks()
 
   init(_ future: Future?, stride: Int) {
     self.future = future
@@ -50,31 +50,15 @@ struct Purity: ~Copyable {
   private mutating func addSpread<Placement: PlacementPolicy>(
     of shard: ShardID, _ future: Future, in engine: borrowing Engine<Placement>
   ) {
-    contents.removeAll(keepingCapacity: true)
-    var total = 0
-    engine.ledger.forEachExtent(of: shard) { owner, bytes in
-      contents.append((min(deaths[owner.index], future.end).milliseconds, bytes))
-      total += bytes
-    }
-    if total == 0 { return }
-    contents.sort { $0.death < $1.death }
-    let spread = Double(death(at: total - total / 4) - death(at: total / 4))
-    spreadSum += spread * Double(total)
+    ranks.gather(shard, in: engine.ledger, deaths, until: future.end)
+    guard let spread = ranks.spread else { return }
+    let total = ranks.totalBytes
+    spreadSum += Double(spread) * Double(total)
     spreadWeight += Double(total)
-    let median = death(at: (total + 1) / 2)
-    for content in contents where abs(content.death - median) <= future.tenthOfLife {
+    let median = ranks.death(at: (total + 1) / 2)
+    for content in ranks.contents where abs(content.death - median) <= future.tenthOfLife {
       nearBytes += content.bytes
     }
-  }
-
-  /// When the byte at this rank dies.
-  private func death(at rank: Int) -> Int64 {
-    var passed = 0
-    for content in contents {
-      passed += content.bytes
-      if passed >= rank { return content.death }
-    }
-    return contents[contents.count - 1].death
   }
 
   /// Byte-weighted mean over the measured shards.

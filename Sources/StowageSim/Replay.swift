@@ -18,6 +18,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var predictions: PredictionMeter
   var tierBooks: TierBooks
   var deathDays: DeathDays
+  var recorder: Recorder
   /// Of the gets after the warm-up: of all, or in a long trace of every n-th.
   var getScatter = Scatter()
   private let getStep: Int
@@ -32,7 +33,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
   var decisions = Table<Decision>()
   /// Ingested bytes at which measuring begins.
   private let warmupBytes: Int
-  private var isWarm = false
+  private(set) var isWarm = false
   /// Without meaning; keeps ``warmUp(for:)`` from being optimised away.
   private(set) var warmth: UInt32 = 0
 
@@ -49,6 +50,10 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     self.predictions = predictions
     self.trace = trace
     deathDays = DeathDays(until: end)
+    recorder = Recorder(
+      isOn: settings.keepsRecord,
+      (trace.rows.count > 0 ? trace.rows[0].time.milliseconds : end.milliseconds)...end.milliseconds,
+      shardBytes: settings.engine.shardBytes)
     getStep = max(1, trace.rows.count >> 16)
     liveSizes = LiveSizes(isKept: !engine.settings.tierCodecs.isEmpty)
     self.engine = engine
@@ -95,6 +100,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
     meter.endWarmup(at: instant)
     space.restart(at: instant)
     deathDays.endWarmup(at: instant, in: engine.ledger.shards)
+    recorder.endWarmup(at: instant)
     tierBooks.endWarmup(at: instant, in: engine.ledger)
   }
 
@@ -223,6 +229,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       space.advance(
         to: instant, stored: engine.space.storedBytes, live: livePayloadBytes, physical: meter.physicalBytes)
       if tierBooks.isKept { tierBooks.advance(to: instant) }
+      if recorder.next < instant { recorder.advance(to: instant, timelinePoint) }
       if deathDays.next <= instant { deathDays.advance(to: instant, in: engine.ledger.shards, meter) }
     }
     if tierBooks.isKept { tierBooks.note(event, at: instant, in: engine.ledger) }
@@ -238,6 +245,7 @@ struct Replay<Placement: PlacementPolicy>: ~Copyable {
       meter.fold(decision, at: instant)
       if tierBooks.isKept { tierBooks.fold(decision, at: instant) }
       if isWarm { purity.fold(decision, at: instant, in: engine) }
+      if recorder.isOn { recorder.fold(decision, at: instant, in: engine.ledger, purity.deaths) }
       switch decision {
       case .assign, .open, .append, .transcode: break
       case .seal(let shard, _): if deathDays.isOn { deathDays.seal(shard, in: engine.ledger.shards) }

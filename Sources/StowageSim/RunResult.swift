@@ -146,6 +146,8 @@ public struct RunResult: Hashable, Sendable {
   public var gapClosedInformed: Double?
   /// What a predictor was worth.
   public var prediction: Prediction
+  /// The course of the run, where the settings ask for it.
+  public var record: RunRecord?
 }
 
 extension RunResult {

@@ -20,6 +20,8 @@ public struct RunSettings: Hashable, Sendable {
   public var prices: PriceList?
   /// Whether to measure death spread and wasted copies, which costs 8 bytes per live object and some time.
   public var measuresPurity: Bool
+  /// Whether the result brings the record of the run, which costs memory per shard and some time.
+  public var keepsRecord = false
 
   /// What stands where neither the run nor the workload says anything.
   public static let standardWarmup = 0.3

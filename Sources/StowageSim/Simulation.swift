@@ -80,7 +80,7 @@ private struct Runner: PlacementVisitor {
     var replay = Replay(
       engine: Engine(settings.engine, placement: placement, cleaning: cleaning.policy), sizes: sizes,
       settings, warmupBytes: Int(warmup * Double(future.ingestedBytes)),
-      purity: Purity(settings.measuresPurity ? future : nil, stride: sampling),
+      purity: Purity(settings.measuresPurity || settings.keepsRecord ? future : nil, stride: sampling),
       predictions: PredictionMeter(Policy.usesPredictor ? future : nil), trace: trace,
       until: future.end)
     let count = trace.rows.count
@@ -99,7 +99,9 @@ private struct Runner: PlacementVisitor {
         reported = end
       }
     }
-    return RunResult(of: replay, names, settings, warmup: warmup, seed: seed)
+    var result = RunResult(of: replay, names, settings, warmup: warmup, seed: seed)
+    if settings.keepsRecord { result.record = replay.takeRecord() }
+    return result
   }
 }
 

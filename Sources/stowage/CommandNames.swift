@@ -6,6 +6,7 @@ enum CommandNames {
   private static let groups: [(path: [String], names: [String])] = [
     (["stowage"], Stowage.configuration.subcommands.compactMap { $0.configuration.commandName }),
     (["stowage", "trace"], TraceGroup.configuration.subcommands.compactMap { $0.configuration.commandName }),
+    (["stowage", "study"], StudyGroup.configuration.subcommands.compactMap { $0.configuration.commandName }),
     (
       ["stowage", "device"], DeviceGroup.configuration.subcommands.compactMap { $0.configuration.commandName }
     ),

@@ -21,6 +21,10 @@ struct Compare: ParsableCommand {
 
         stowage compare trace.csv --placement by-bucket,ttl-buckets:base=1h,classes=12 \\
           --cleaning greedy,cost-benefit
+
+      A page for the browser, with the map of the shards, and all figures as files:
+
+        stowage compare Traces/workloads/mixed-cloud.yaml --report report.html --out results
       """)
 
   @OptionGroup var input: InputOptions
@@ -43,27 +47,48 @@ struct Compare: ParsableCommand {
     transform: Count.reading(upTo: 1000))
   var seeds: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page for the browser: verdict, tables, curves, and the shards over time.", valueName: "file"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write all figures into a folder: a table of the runs, and of each its timeline and shards.",
+      valueName: "folder"))
+  var out: String?
+
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
   func run() throws {
     let comparison = try comparison()
     try comparison.check()
     let source = try input.source()
+    let directory = try out.map { try OutputDirectory(path: $0, last: "comparison.json") }
     let progress = ProgressLine()
     defer { progress.finish() }
-    let report = try comparison.run(source, onBadRow: input.onBadRow.value, observer: progress.observer)
+    let result = try comparison.run(source, onBadRow: input.onBadRow.value, observer: progress.observer)
     progress.finish()
-    InputOptions.note(report.account)
+    InputOptions.note(result.account)
     if input.json {
-      try Output.write(report.json(withSummary: seeds != nil))
+      try Output.write(result.json(withSummary: seeds != nil))
     } else {
-      try Output.write(report.text(Output.style))
+      try Output.write(result.text(Output.style))
+    }
+    try directory?.write(
+      result.files(
+        workload: input.workload, version: Stowage.version, withSummary: seeds != nil))
+    if let report {
+      try OutputDirectory.write(
+        result.page(command: CommandText.ofThisProcess, version: Stowage.version), to: report)
+      Output.note("report: \(report)\n")
     }
   }
 
   private func comparison() throws -> Comparison {
     var settings = try engine.settings()
     settings.models = try ModelReading.models(try PolicySpecification.list(placement))
+    settings.keepsRecord = out != nil || report != nil
     var placements: [PolicySpecification] = []
     var skipped: [Comparison.Skipped] = []
     for specification in try PolicySpecification.list(placement) {

@@ -55,6 +55,7 @@ final class ProgressLine: Sendable {
       case .bytes: "\(progress.done >> 20) MiB"
       case .rows: "\(progress.done / 1000) thousand events"
       case .shards: "\(progress.done) shards"
+      case .runs: "\(progress.done) runs"
       }
     guard let share = share(progress) else { return "\(progress.what): \(done)" }
     return "\(progress.what): \(Int(share * 100)) %, \(done)"

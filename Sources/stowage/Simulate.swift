@@ -17,6 +17,10 @@ struct Simulate: ParsableCommand {
       The same for a trace of yours, with small shards:
 
         stowage simulate trace.csv --chunk-size 4KiB --shard-size 4MiB --json
+
+      Everything about the run as files, its timeline and what became of each shard:
+
+        stowage simulate Traces/workloads/photo-sharing.yaml --placement stowage --out run
       """)
 
   @OptionGroup var input: InputOptions
@@ -29,9 +33,35 @@ struct Simulate: ParsableCommand {
       "The cleaning policy; own is the placement policy's own one, or else greedy.", valueName: "policy"))
   var cleaning = "own"
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the run into a folder: summary.json, timeline.csv, shards.csv and, last, run.json.",
+      valueName: "folder"))
+  var out: String?
+
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
   func run() throws {
+    try check()
+    let directory = try out.map { try OutputDirectory(path: $0, last: "run.json") }
+    let report = try measure(keepingRecord: out != nil, onProgress: ProgressLine())
+    try input.json ? Output.write(report.json) : Output.write(report.text(Output.style))
+    try directory?.write(report.files(workload: input.workload, version: Stowage.version))
+  }
+
+  /// Finds what is wrong with the options.
+  func check() throws { _ = try prepared() }
+
+  /// Replays the workload.
+  ///
+  /// - Parameter progress: nil for none.
+  func measure(keepingRecord: Bool, onProgress progress: ProgressLine? = nil) throws -> RunReport {
+    var (choice, settings) = try prepared()
+    settings.keepsRecord = keepingRecord
+    return try replay(try input.source(), choice, settings, progress)
+  }
+
+  private func prepared() throws -> (PolicyChoice, RunSettings) {
     if engine.triggers.count > 1 {
       throw ValidationError(
         "--garbage-cap names \(engine.triggers.count) caps; simulate takes one, compare a list")
@@ -42,21 +72,19 @@ struct Simulate: ParsableCommand {
     var settings = try engine.settings()
     settings.models = try ModelReading.models([choice.placement])
     _ = try choice.resolved(in: settings)
-    let source = try input.source()
-    let report = try replay(source, choice, settings)
-    try input.json ? Output.write(report.json) : Output.write(report.text(Output.style))
+    return (choice, settings)
   }
 
   private func replay(
-    _ source: WorkloadSource, _ choice: PolicyChoice, _ settings: RunSettings
+    _ source: WorkloadSource, _ choice: PolicyChoice, _ settings: RunSettings, _ progress: ProgressLine?
   ) throws -> RunReport {
-    let progress = ProgressLine()
-    defer { progress.finish() }
+    defer { progress?.finish() }
+    let observer: ProgressObserver = progress?.observer ?? { _ in }
     let seed = Seed(input.seed)
     let loaded = try LoadedTrace(
-      source, seed: seed, settings, onBadRow: input.onBadRow.value, observer: progress.observer)
-    progress.finish()
+      source, seed: seed, settings, onBadRow: input.onBadRow.value, observer: observer)
+    progress?.finish()
     InputOptions.note(loaded.account)
-    return try RunReport(loaded, choice, settings, seed: seed, observer: progress.observer)
+    return try RunReport(loaded, choice, settings, seed: seed, observer: observer)
   }
 }

@@ -2,6 +2,9 @@ import ArgumentParser
 
 /// The command `stowage`.
 @main struct Stowage: AsyncParsableCommand {
+  /// Of the program, as files that it writes have it.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "stowage",
     abstract: "Compare how an object store should pack chunks into shards.",
@@ -15,9 +18,10 @@ import ArgumentParser
         stowage policies
         stowage simulate Traces/workloads/mixed-cloud.yaml --placement ttl-buckets:base=1h,classes=12
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
-      Simulate.self, Compare.self, Policies.self, TraceGroup.self, Initialize.self, Put.self, Get.self,
+      Simulate.self, Compare.self, StudyGroup.self, Policies.self, TraceGroup.self, Initialize.self, Put.self,
+      Get.self,
       List.self,
       Remove.self, Configure.self, Statistics.self, Collect.self, Check.self, RepairCommand.self,
       DeviceGroup.self,

@@ -33,6 +33,12 @@ extension Ledger {
     forEachExtent(of: Int(slot)) { row, number in body(UploadID(extents.owner(of: number)), Int(row.bytes)) }
   }
 
+  /// Calls `body` with the offset and bytes of each live extent of a shard, in the order in which they lie.
+  public func forEachPiece(of shard: ShardID, _ body: (Int, Int) -> Void) {
+    guard let slot = shards.slot(of: shard) else { return }
+    forEachExtent(of: Int(slot)) { row, _ in body(Int(row.offset), Int(row.bytes)) }
+  }
+
   /// Calls `body` with the shard, bytes and chunks of each extent of an object or a pending upload, in its order.
   ///
   /// - Precondition: its number is in use.

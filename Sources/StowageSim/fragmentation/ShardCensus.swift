@@ -24,6 +24,8 @@ struct ShardCensus: ~Copyable {
   }
 
   private var counts = Counts()
+  var openCount: Int { counts.open }
+  var sealedCount: Int { counts.sealed }
   /// Most shards open at once since the end of the warm-up.
   private(set) var mostOpen = 0
   private var last = Instant.zero

@@ -2,7 +2,7 @@
 public struct WorkProgress: Hashable, Sendable {
   /// What is counted.
   public enum Unit: Hashable, Sendable {
-    case rows, bytes, shards
+    case rows, bytes, shards, runs
   }
 
   /// The work, as people are told: `reading disk.csv`.

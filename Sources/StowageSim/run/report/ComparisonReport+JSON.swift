@@ -25,7 +25,7 @@ extension ComparisonReport {
 }
 
 extension Comparison.Skipped {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     ["placement": .text(placement.description), "reason": .text(reason)]
   }
 }

@@ -27,9 +27,9 @@ extension ComparisonReport {
     return text + traceText(first)
   }
 
-  private var triggerCount: Int { groups.prefix { $0.policy == groups[0].policy }.count }
+  var triggerCount: Int { groups.prefix { $0.policy == groups[0].policy }.count }
 
-  private var triggers: [Trigger] {
+  var triggers: [Trigger] {
     groups.prefix(triggerCount).compactMap { $0.runs.first?.result.settings.engine.trigger }
   }
 
@@ -136,7 +136,7 @@ extension Interval {
 
 extension ReplayCounts {
   /// Why no policy could be better than another on these rows, nil where one could.
-  fileprivate var reasonNotToPack: String? {
+  var reasonNotToPack: String? {
     if puts == 0 { return "nothing is put in this trace" }
     return overwrites + deletes + expirations == 0 ? "nothing dies in this trace" : nil
   }

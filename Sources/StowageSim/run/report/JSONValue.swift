@@ -36,30 +36,37 @@ public indirect enum JSONValue: Hashable, Sendable {
     return text + "\n"
   }
 
-  private func write(to text: inout String, indentation: String) {
+  /// The text on one line.
+  public var compact: String {
+    var text = ""
+    write(to: &text, indentation: nil)
+    return text
+  }
+
+  /// - Parameter indentation: what begins a line; nil for no lines.
+  private func write(to text: inout String, indentation: String?) {
+    let inner = indentation.map { $0 + "  " }
     switch self {
     case .null: text += "null"
     case .boolean(let value): text += value ? "true" : "false"
     case .number(let digits): text += digits
     case .text(let string): Self.writeQuoted(string, to: &text)
     case .list(let items):
-      let inner = indentation + "  "
       text += "["
       for (index, item) in items.enumerated() {
-        text += (index > 0 ? "," : "") + inner
+        text += (index > 0 ? "," : "") + (inner ?? "")
         item.write(to: &text, indentation: inner)
       }
-      text += items.isEmpty ? "]" : indentation + "]"
+      text += items.isEmpty ? "]" : (indentation ?? "") + "]"
     case .object(let members):
-      let inner = indentation + "  "
       text += "{"
       for (index, member) in members.enumerated() {
-        text += (index > 0 ? "," : "") + inner
+        text += (index > 0 ? "," : "") + (inner ?? "")
         Self.writeQuoted(member.key, to: &text)
-        text += ": "
+        text += indentation == nil ? ":" : ": "
         member.value.write(to: &text, indentation: inner)
       }
-      text += members.isEmpty ? "}" : indentation + "}"
+      text += members.isEmpty ? "}" : (indentation ?? "") + "}"
     }
   }
 

@@ -90,7 +90,7 @@ extension RunResult {
 }
 
 extension RunSettings {
-  fileprivate func json(warmup: Double) -> JSONValue {
+  func json(warmup: Double) -> JSONValue {
     [
       "garbage_cap": .real(engine.trigger.garbageCap),
       "shard_threshold": .real(engine.trigger.shardThreshold),
