@@ -1,0 +1,102 @@
+// The head of the page: what was compared on what, who won, by how much and why.
+
+function showSummary() {
+  const { data } = model;
+  const policies = model.series.length;
+  const title = `How to pack ${data.workload}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
+  document.title = `${title} – Stowage`;
+  byId("title").textContent = title;
+  byId("scope").replaceChildren(...scopeParts());
+  byId("verdict-sentences").replaceChildren(
+    ...data.verdict.map((sentence) => html("p", { class: "verdict", text: sentence })));
+  const why = reasons();
+  if (why !== null) byId("verdict-sentences").append(why);
+  byId("verdict-figures").replaceChildren(keyFigures());
+}
+
+// One line of settings, each of which stays whole when the line breaks.
+function scopeParts() {
+  const { data } = model;
+  const { settings, trace, seeds } = data;
+  const parts = [
+    `${count(trace.events)} events over ${duration(trace.end_ms - trace.start_ms)}`,
+    spaceRule(),
+    `shards of ${bytes(settings.shard_bytes)}, chunks of ${bytes(settings.chunk_bytes)}`,
+    `at most ${count(settings.open_shards)} shards open`,
+    `first ${shortPercent(settings.warmup)} of the ingested bytes not counted`,
+    seeds.length > 1 ? `means of ${seeds.length} seeds, ± 95 % confidence` : `seed ${seeds[0]}`,
+  ];
+  const spans = parts.map((text) => html("span", { text }));
+  return [...spans, html("span", {}, "trace digest ", html("code", { text: data.digest }))];
+}
+
+function spaceRule() {
+  if (model.caps.length > 1) return `garbage caps ${listed(model.caps.map((cap) => cap === null ? "none" : shortPercent(cap)))}`;
+  if (model.caps[0] !== null) return `at most ${shortPercent(model.caps[0])} of the stored bytes garbage`;
+  const threshold = model.data.settings.shard_threshold;
+  return isNumber(threshold) ? `shards reclaimed from ${shortPercent(threshold)} garbage on` : "nothing limits garbage";
+}
+
+// Sentences that hold whatever the figures are; those that would say nothing are left out.
+function reasons() {
+  const { best, baseline, usualCap: cap } = model;
+  if (best === null || baseline === null) return null;
+  const own = (name) => mean(figure(best, name, cap));
+  const base = (name) => mean(figure(baseline, name, cap));
+  const parts = [];
+  if (own("freed_whole") - base("freed_whole") > 0.01) {
+    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no copy ` +
+      `(in order of arrival ${percent(base("freed_whole"), 1)})`);
+  }
+  if (isNumber(own("death_spread")) && own("death_spread") < 0.95 * base("death_spread")) {
+    parts.push(`what shares a shard dies closer together (half of it within ${fixed(own("death_spread"), 2)} mean ` +
+      `lifetimes; in order of arrival ${fixed(base("death_spread"), 2)})`);
+  }
+  if (isNumber(own("wasted_copies")) && own("wasted_copies") < base("wasted_copies") - 0.01) {
+    parts.push(`fewer of its copies are in vain (${percent(own("wasted_copies"), 1)}; ` +
+      `in order of arrival ${percent(base("wasted_copies"), 1)})`);
+  }
+  if (parts.length === 0) return null;
+  return html("p", {}, html("strong", { text: "Why " }), html("b", { class: "policy-name", text: best.label }),
+    ` copies less: ${listed(parts)}.`);
+}
+
+const KEY_FIGURES = [
+  ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies at all", 3, 1, ""],
+  ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, " %"],
+  ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, " %"],
+  ["copied_bytes", "Bytes copied", "by reclaim, after the warm-up", null, 1, ""],
+  ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, " %"],
+  ["death_spread", "Death spread", "how far apart what shares a shard dies, in mean lifetimes", 3, 1, ""],
+  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; equal is fair", 3, 1, ""],
+];
+
+function keyFigures() {
+  const { usualCap: cap } = model;
+  const columns = [model.baseline, model.best, model.reference, model.bound].filter((one) => one?.groups.has(cap));
+  const rows = KEY_FIGURES.filter(([name]) => columns.some((one) => isNumber(mean(figure(one, name, cap)))));
+  const caption = `The yardsticks and the best policy${model.caps.length > 1 ? `, at a ${capName(cap)}` : ""}`;
+  return html("table", { class: "key-figures" },
+    html("caption", { text: caption }),
+    html("thead", {}, html("tr", {}, html("td", {}), ...columns.map(keyHead))),
+    html("tbody", {}, ...rows.map((row, index) => keyRow(row, columns, cap, index === 0))));
+}
+
+function keyHead(series) {
+  const role = roleName(series);
+  return html("th", { scope: "col" },
+    html("span", { class: `role ${role}`, text: role }),
+    html("span", { class: "policy-name" }, swatch(series), series.label),
+    html("span", { class: "small", text: ROLE_MEANINGS[role] }));
+}
+
+function keyRow([name, head, meaning, digits, scale, unit], columns, cap, isFirst) {
+  return html("tr", { class: isFirst ? "first" : null },
+    html("th", { scope: "row" }, head, html("span", { class: "small", text: meaning })),
+    ...columns.map((series) => {
+      const value = figure(series, name, cap);
+      if (digits === null) return html("td", { text: bytes(mean(value)) });
+      const { text, margin } = interval(value, digits, scale);
+      return html("td", {}, text === DASH ? text : text + unit, html("span", { class: "margin", text: margin }));
+    }));
+}

@@ -1,0 +1,131 @@
+// What happened over time: cumulative write amplification in one chart, stored bytes in small multiples.
+
+// A quotient of few bytes jumps about and would set the height of the chart.
+const LEAST_SHARE = 0.03;
+
+function showTimelines() {
+  const chosen = chosenSeries().filter((series) => (figure(series, "timeline")?.time_ms.length ?? 0) > 1);
+  showWriteTimeline(byId("timelines"), chosen);
+  showSpace(byId("space"), chosen);
+  byId("timelines-text").textContent = "Write amplification up to each moment, lower is better." +
+    (isNumber(model.data.trace.warm_ms) ? " The shaded part is the warm-up, in which the store fills; counting begins anew after it." : "") +
+    (model.data.seeds.length > 1 ? ` All of this chapter is of seed ${model.data.seeds[0]}.` : "");
+  byId("space-text").textContent = chosen.length < 2 ? "What is stored." :
+    "What is stored. Where the areas look alike the comparison is fair: nobody bought fewer copies with more space.";
+}
+
+function timeScale(timeline, box) {
+  const { start_ms: start } = model.data.trace;
+  const unit = timeUnit(timeline.time_ms.at(-1) - start);
+  const end = (timeline.time_ms.at(-1) - start) / unit.size;
+  const scale = linearScale(0, end, box.left, box.right);
+  return { x: (ms) => scale((ms - start) / unit.size), scale, unit };
+}
+
+function drawTimeAxis(chart, time, box) {
+  const ticks = time.scale.ticks(Math.max(2, Math.floor((box.right - box.left) / 80)));
+  const format = tickText(ticks);
+  xAxis(chart, time.scale, box, ticks, (tick) => Number(format(tick)).toLocaleString("en-US"));
+}
+
+function showWriteTimeline(place, chosen) {
+  if (chosen.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "No policy is chosen." }));
+  const width = widthOf(place);
+  const height = 300;
+  const box = { left: 46, right: width - LABEL_ROOM - 30, top: 30, bottom: height - 44 };
+  const curves = chosen.map((series) => ({ series, ...writeCurves(figure(series, "timeline")) }));
+  const highest = Math.max(1.1, ...curves.flatMap(({ before, after }) => [...before, ...after].map(([, value]) => value)));
+  const y = (highest > 8 ? logScale : linearScale)(1, highest * 1.03, box.bottom, box.top);
+  const chart = makeChart(width, height, `Write amplification over time of ${listed(chosen.map((one) => one.label))}`);
+  const time = timeScale(figure(chosen[0], "timeline"), box);
+  drawWarmup(chart, time, box);
+  yAxis(chart, y, box, y.ticks(6), tickText(y.ticks(6)));
+  drawTimeAxis(chart, time, box);
+  chart.append(text(4, 14, "write amplification so far", { class: "axis-name" }),
+    text(box.right, box.bottom + 35, `${time.unit.name}s since the trace began`, { class: "axis-name", "text-anchor": "end" }));
+  const layers = new Map();
+  const entries = [];
+  for (const { series, before, after } of curves) {
+    const layer = svg("g", { class: "series strong", style: `--color: ${colorOf(series)}` }, svg("title", { text: series.label }));
+    const place = ([ms, value]) => [time.x(ms), y(value)];
+    layer.append(svg("path", { class: `curve early ${series.role}`, d: pathThrough(before.map(place)) }),
+      svg("path", { class: `curve ${series.role}`, d: pathThrough(after.map(place)) }));
+    layers.set(series, layer);
+    chart.append(layer);
+    const last = after.at(-1) ?? before.at(-1);
+    if (last !== undefined) {
+      entries.push({ series, label: `${fixed(last[1], 2)} ${series.label}`, x: place(last)[0], y: place(last)[1] });
+    }
+  }
+  addLabels((entry) => layers.get(entry.series), entries, box, width - LABEL_ROOM);
+  place.replaceChildren(chart);
+}
+
+function drawWarmup(chart, time, box) {
+  const { warm_ms: warm, start_ms: start } = model.data.trace;
+  if (!isNumber(warm) || warm <= start) return;
+  const end = Math.min(box.right, time.x(warm));
+  chart.append(svg("rect", { class: "warmup", x: box.left, y: box.top, width: end - box.left, height: box.bottom - box.top }),
+    text(box.left + 6, box.top + 14, "warm-up", { class: "tick" }));
+}
+
+// Before the end of the warm-up counted from the beginning, afterwards from there, as the table counts.
+function writeCurves({ time_ms: time, ingested_bytes: ingested, copied_bytes: copied }) {
+  const warm = model.data.trace.warm_ms ?? -Infinity;
+  const base = Math.max(0, time.findLastIndex((ms) => ms <= warm));
+  const curve = (from, to, origin) => {
+    const least = LEAST_SHARE * (ingested[to] - origin.ingested);
+    const points = [];
+    for (let index = from; index <= to; index += 1) {
+      const part = ingested[index] - origin.ingested;
+      if (part > 0 && part >= least) points.push([time[index], 1 + (copied[index] - origin.copied) / part]);
+    }
+    return points;
+  };
+  return {
+    before: curve(0, base, { ingested: 0, copied: 0 }),
+    after: curve(base, time.length - 1, { ingested: ingested[base], copied: copied[base] }),
+  };
+}
+
+const SPACE_PARTS = [
+  ["live", "live"],
+  ["dead", "garbage in sealed shards"],
+  ["trapped", "garbage in open shards"],
+];
+
+function showSpace(place, chosen) {
+  const columns = Math.max(1, Math.min(chosen.length, Math.floor(widthOf(place) / 250)));
+  const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
+  const highest = Math.max(1, ...chosen.flatMap((series) => figure(series, "timeline").stored_bytes));
+  const legend = html("p", { class: "legend-row" }, ...SPACE_PARTS.map(([name, meaning]) =>
+    html("span", {}, html("span", { class: `key ${name}`, "aria-hidden": "true" }), meaning)));
+  place.replaceChildren(legend, ...chosen.map((series) => spaceChart(series, width, highest)));
+}
+
+function spaceChart(series, width, highest) {
+  const height = 190;
+  const box = { left: 66, right: width - 10, top: 26, bottom: height - 34 };
+  const timeline = figure(series, "timeline");
+  const chart = makeChart(width, height, `Stored bytes over time under ${series.label}`);
+  const unit = 1024 ** Math.min(5, Math.floor(Math.log2(highest) / 10));
+  const y = linearScale(0, (highest * 1.05) / unit, box.bottom, box.top);
+  const time = timeScale(timeline, box);
+  const { stored_bytes: stored, dead_bytes: dead, trapped_bytes: trapped } = timeline;
+  const edges = [
+    stored.map(() => 0),
+    stored.map((value, index) => value - dead[index]),
+    stored.map((value, index) => value - trapped[index]),
+    stored,
+  ];
+  SPACE_PARTS.forEach(([name], part) => {
+    const along = (edge) => edge.map((value, index) => [time.x(timeline.time_ms[index]), y(value / unit)]);
+    const around = [...along(edges[part + 1]), ...along(edges[part]).reverse()];
+    chart.append(svg("path", { class: `area ${name}`, d: `${pathThrough(around)}Z` }));
+  });
+  yAxis(chart, y, box, y.ticks(4), (tick) => bytes(tick * unit));
+  drawTimeAxis(chart, time, box);
+  chart.append(svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
+    text(15, 13, shortened(series.label, Math.floor(width / 8)), { class: "chart-title" }));
+  return chart;
+}
