@@ -13,9 +13,11 @@ help: ## list the targets
 setup: ## install what the build needs beside a Swift toolchain (Debian, Ubuntu)
 	@sh scripts/setup.sh
 
-demo: setup ## build, then compare all policies on the bundled workload
+demo: setup ## build, compare all policies on the bundled workload, and name the report
 	swift build -c release --product stowage
-	.build/release/stowage compare Traces/workloads/mixed-cloud.yaml
+	@mkdir -p out
+	.build/release/stowage compare Traces/workloads/mixed-cloud.yaml --report out/mixed-cloud.html
+	@echo "open out/mixed-cloud.html in a browser: who packed best, by how much and why"
 
 test: setup ## run all tests, those of a package that embeds the store too
 	swift build --build-tests $(TEST_FLAGS)

@@ -9,6 +9,14 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// Of the report's page: in the program itself, so that it needs no folder beside it.
+let reportPage = [
+  "report.html", "report.css", "amplification.js", "axes.js", "controls.js", "dom.js", "format.js",
+  "fractions.js",
+  "league.js", "main.js", "map.js", "method.js", "model.js", "player.js", "shards.js", "summary.js",
+  "timelines.js",
+]
+
 let package = Package(
   name: "stowage",
   products: [
@@ -45,7 +53,7 @@ let package = Package(
     .target(
       name: "StowageSim",
       dependencies: ["StowageCore", "StowagePolicies", "StowageTrace"],
-      swiftSettings: strict),
+      resources: reportPage.map { .embedInCode("report/page/" + $0) }, swiftSettings: strict),
     // What compressed traces and the store need of the system. scripts/setup.sh installs it.
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),

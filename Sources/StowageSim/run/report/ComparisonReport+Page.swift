@@ -10,10 +10,8 @@ extension ComparisonReport {
   public func page(command: String, version: String) -> String {
     let data = pageData(command, version).compact
     // A text in the data must not end the element that holds it.
-    return ReportPage.html(
-      title: traceName,
-      data: data.split(separator: "<", omittingEmptySubsequences: false)
-        .joined(separator: "\\u003c"))
+    let parts = data.split(separator: "<", omittingEmptySubsequences: false)
+    return ReportPage.html(data: parts.joined(separator: "\\u003c"))
   }
 
   private func pageData(_ command: String, _ version: String) -> JSONValue {

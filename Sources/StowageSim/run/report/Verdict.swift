@@ -41,7 +41,7 @@ extension ComparisonReport {
     else { return ["Nothing was ingested after the warm-up.", "There is nothing to measure."] }
     if least >= baseline {
       return [
-        "At a \(triggers[judgedTrigger].text) no policy copies less than arrival order, which writes "
+        "\(triggers[judgedTrigger].phrase) no policy copies less than arrival order, which writes "
           + "\(fixed(baseline, 2)) bytes for each that comes in.",
         "The oracle, which knows the future, writes \(fixed(amplification(block[block.count - 1]), 2)).",
       ]
@@ -69,7 +69,7 @@ extension ComparisonReport {
   private func winner(
     _ best: Int, _ least: Double, _ baseline: Double, bound: Int, runnerUp: Int?
   ) -> String {
-    var text = "At a \(triggers[judgedTrigger].text), \(name(best)) copies least: it writes "
+    var text = "\(triggers[judgedTrigger].phrase), \(name(best)) copies least: it writes "
     text +=
       "\(fixed(least, 2)) bytes for each byte that comes in, against \(fixed(baseline, 2)) in arrival order and "
     text += "\(fixed(amplification(bound), 2)) for the oracle, which knows the future; that is "
@@ -110,4 +110,15 @@ extension ComparisonReport {
 extension String {
   /// With a capital letter.
   fileprivate var sentence: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Trigger {
+  /// How a sentence begins.
+  fileprivate var phrase: String {
+    switch self {
+    case .garbageCap(let cap): "At a garbage cap of \(percent(cap.value))"
+    case .shardThreshold(let threshold): "At a shard threshold of \(percent(threshold.value))"
+    case .none: "Without cleaning"
+    }
+  }
 }
