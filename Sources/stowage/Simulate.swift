@@ -79,7 +79,7 @@ struct Simulate: ParsableCommand {
     _ source: WorkloadSource, _ choice: PolicyChoice, _ settings: RunSettings, _ progress: ProgressLine?
   ) throws -> RunReport {
     defer { progress?.finish() }
-    let observer: ProgressObserver = progress?.observer ?? { _ in }
+    let observer: ProgressObserver = { progress?.observer($0) }
     let seed = Seed(input.seed)
     let loaded = try LoadedTrace(
       source, seed: seed, settings, onBadRow: input.onBadRow.value, observer: observer)

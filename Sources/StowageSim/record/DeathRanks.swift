@@ -6,7 +6,9 @@ struct DeathRanks {
   private(set) var totalBytes = 0
 
   /// - Parameter deaths: by number of the object.
-  mutating func gather(_ shard: ShardID, in ledger: Ledger, _ deaths: Table<Instant>, until end: Instant) {
+  mutating func gather(
+    _ shard: ShardID, in ledger: Ledger, _ deaths: borrowing Table<Instant>, until end: Instant
+  ) {
     contents.removeAll(keepingCapacity: true)
     totalBytes = 0
     ledger.forEachExtent(of: shard) { owner, bytes in

@@ -54,7 +54,9 @@ struct Recorder: ~Copyable {
   // MARK: Shards
 
   /// - Parameter deaths: by number of the object.
-  mutating func fold(_ decision: Decision, at instant: Instant, in ledger: Ledger, _ deaths: Table<Instant>) {
+  mutating func fold(
+    _ decision: Decision, at instant: Instant, in ledger: Ledger, _ deaths: borrowing Table<Instant>
+  ) {
     switch decision {
     case .assign, .transcode: break
     case .open(let shard, let placementClass, let tier):

@@ -1,3 +1,5 @@
+import StowageCore
+
 extension RunReport {
   /// The files of a run directory, `run.json` last: whoever finds it finds all of them whole. docs/RUNS.md has them.
   ///
