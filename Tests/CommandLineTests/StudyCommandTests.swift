@@ -65,7 +65,7 @@ import Testing
     ("placements: [arrival, arrival]", 1, "asks twice for the run mixed-small-arrival-own-s1-"),
     ("placements: []", 1, "placements: found a list, expected one or more"),
     ("placements: ['x:a=[1']", 1, "expected a policy"),
-    ("placement: [arrival]", 1, "unknown key \"placement\"; did you mean placements?"),
+    ("placement: [arrival]", 1, "unknown key \"placement\"; did you mean \"placements\"?"),
     ("placements: [arrival]\nseeds: 0", 1, "seeds: found \"0\", expected a number of seeds"),
     ("placements: [arrival]\ngarbage_caps: [200%]", 64, "200%"),
   ])

@@ -14,18 +14,18 @@ import Testing
     let comparison = Comparison(
       placements: try PolicySpecification.list(placements), triggers: triggers, settings: settings)
     guard let rows else { return try comparison.run(.trace(path: Sample.path)) }
-    return try withTemporaryFile("time,op,bucket,key,size\n" + rows, named: "</script>.csv") {
+    return try withTemporaryFile("time,op,bucket,key,size\n" + rows, named: "<script>.csv") {
       try comparison.run(.trace(path: $0))
     }
   }
 
   @Test func `names who copies least, by how much, and who comes next`() throws {
-    let report = try compared("ttl-buckets:base=1h,classes=12,random,fk")
+    let report = try compared("by-bucket,random,fk")
     let amplifications = report.groups.compactMap { $0.runs[0].result.writeAmplification }
     let (baseline, winner) = (amplifications[0], amplifications[1])
     let less = Int(((baseline - winner) / (baseline - 1) * 100).rounded())
     let text = report.verdict.joined(separator: " ")
-    #expect(text.hasPrefix("At a garbage cap of 10 %, ttl-buckets copies least: it writes "))
+    #expect(text.hasPrefix("At a garbage cap of 10 %, by-bucket copies least: it writes "))
     #expect(text.contains("; that is \(less) % less copying, and the next best is random with "))
     // Who knows the future has not won.
     #expect(!text.contains("fk"))
@@ -47,11 +47,11 @@ import Testing
   @Test func `stands on a page that no name can break out of`() throws {
     let rows = (0..<100).map { "\($0),put,b,k\($0 % 9),70000\n" }.joined()
     let report = try compared("stowage", rows: rows)
-    #expect(report.traceName == "</script>.csv")
-    let page = report.page(command: "stowage compare '</script>.csv'", version: "0")
+    #expect(report.traceName == "<script>.csv")
+    let page = report.page(command: "stowage compare '<script>.csv'", version: "0")
     let ends = page.components(separatedBy: "</script>").count - 1
     #expect(ends == page.components(separatedBy: "<script").count - 1)
-    #expect(page.contains("\"workload\":\"\\u003c/script>.csv\""))
+    #expect(page.contains("\"workload\":\"\\u003cscript>.csv\""))
     #expect(!page.contains("/*DATA*/") && !page.contains("/*STYLE*/") && !page.contains("/*SCRIPT*/"))
     for place in ["src=", "href=\"http", "url(http", "import("] { #expect(!page.contains(place), "\(place)") }
   }

@@ -57,6 +57,7 @@ public struct ShardRecord: Hashable, Sendable {
   public var placementClass: UInt32
   /// By number, the hottest 0.
   public var tier: UInt8
+  /// How it ended.
   public var end = End.open
   /// Since 1970, like the others.
   public var openedMilliseconds: Int64
