@@ -9,11 +9,11 @@ const COLUMNS = [
     tip: "Bytes stored for each live byte, averaged over time. Write amplification compares fairly where this is equal." },
   { name: "copied_bytes", head: "Bytes copied", digits: null, scale: 1, first: "ascending",
     tip: "What reclaim copied out of shards after the warm-up." },
-  { name: "freed_whole", head: "Freed whole", digits: 1, scale: 100, unit: " %", first: "descending",
+  { name: "freed_whole", head: "Freed whole", digits: 1, scale: 100, unit: "\u00a0%", first: "descending",
     tip: "Of all shards given back, those in which nothing lived any more, so that they cost no copy." },
   { name: "death_spread", head: "Death spread", digits: 3, scale: 1, first: "ascending",
     tip: "How far apart the chunks of one shard die: distance of the quartiles, in mean lifetimes. 0 is all at once." },
-  { name: "wasted_copies", head: "Wasted copies", digits: 1, scale: 100, unit: " %", first: "ascending",
+  { name: "wasted_copies", head: "Wasted copies", digits: 1, scale: 100, unit: "\u00a0%", first: "ascending",
     tip: "Of all copied bytes, those that died soon after: waiting would have saved the copy." },
 ];
 
@@ -42,7 +42,7 @@ function leagueTable(cap) {
     html("thead", {}, html("tr", {},
       html("th", { scope: "col", class: "rank" }, html("abbr", { text: "#", title: "Rank by write amplification, without those that use the future." })),
       html("th", { scope: "col" }, html("abbr", {
-        text: "Policy", title: "How chunks are assigned to shards and, after the plus sign, how the shard to clean is chosen." })),
+        text: "Policy", title: "What decides which chunks share shards; below it its parameters, and the cleaner, which chooses the shards to reclaim." })),
       ...heads)),
     html("tbody", {}, ...sorted(cap).map((series) => leagueRow(series, cap, ranks.get(series) ?? null))));
 }
@@ -74,7 +74,7 @@ function leagueRow(series, cap, rank) {
     html("th", { scope: "row" },
       html("span", { class: "policy-name" }, swatch(series), series.name),
       role === null ? null : html("span", { class: `role ${role}`, title: ROLE_MEANINGS[role], text: role }),
-      html("span", { class: "small", text: [series.parameters.join(", "), `+ ${series.cleaning}`].join(" ").trim() })),
+      html("span", { class: "small", text: [...series.parameters, `cleaner ${series.cleaning}`].join(" · ") })),
     ...COLUMNS.map((column) => leagueCell(column, figure(series, column.name, cap))));
 }
 
@@ -87,7 +87,7 @@ function leagueCell(column, value) {
 }
 
 function barText(text, margin) {
-  return html("span", { class: "bar-text" }, text === DASH ? text : `${text} %`, html("span", { class: "margin", text: margin }));
+  return html("span", { class: "bar-text" }, text === DASH ? text : `${text}\u00a0%`, html("span", { class: "margin", text: margin }));
 }
 
 // From −25 % to 100 %: what is beyond ends at the edge, and the figure beside it says by how much.

@@ -72,7 +72,7 @@ const TERMS = [
   ["Hole, garbage", "Bytes of deleted, overwritten or expired objects that are still stored."],
   ["Reclaim", "Copying what lives out of a shard, to get the space of its holes back. Where nothing lives the shard is freed whole, at no cost."],
   ["Placement policy", "Decides which chunks share shards, from what is known at upload: bucket, size, declared time to live, age, past deaths."],
-  ["Cleaner", "Decides which shard is reclaimed next; named after the plus sign."],
+  ["Cleaner", "Decides which shard is reclaimed next."],
   ["Garbage cap", "The part of the stored bytes that may be garbage. It makes the comparison fair: all policies get the same space, and what differs is how much they copy."],
   ["Write amplification (WA)", "(ingested + copied) / ingested bytes, after the warm-up. 1 means no copies."],
   ["Space amplification (SA)", "Stored bytes over live bytes, each integrated over time after the warm-up. A cap of 10 % allows 1.111."],

@@ -63,12 +63,12 @@ function reasons() {
 
 const KEY_FIGURES = [
   ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies at all", 3, 1, ""],
-  ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, " %"],
-  ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, " %"],
+  ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, "\u00a0%"],
+  ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, "\u00a0%"],
   ["copied_bytes", "Bytes copied", "by reclaim, after the warm-up", null, 1, ""],
-  ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, " %"],
+  ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, "\u00a0%"],
   ["death_spread", "Death spread", "how far apart what shares a shard dies, in mean lifetimes", 3, 1, ""],
-  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; equal is fair", 3, 1, ""],
+  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; fair where it is equal", 3, 1, ""],
 ];
 
 function keyFigures() {
