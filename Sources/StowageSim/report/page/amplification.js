@@ -1,5 +1,7 @@
 // Space against copies: a point for each policy and cap, a line over the caps of a policy.
 
+const COLUMN_WIDTH = 760;
+
 function showAmplification() {
   const place = byId("amplification");
   const lines = model.series.map(amplificationLine).filter((one) => one.points.length > 0);
@@ -8,7 +10,8 @@ function showAmplification() {
     : "Each point is a policy. Lower is better, and so is further left; at one cap nearly all use the space that it allows, " +
       "and differ in how much they copy.";
   if (lines.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "There is nothing to draw." }));
-  const width = widthOf(place);
+  // Without lines over caps all points stand one above the other, which needs no width.
+  const width = Math.min(widthOf(place), model.caps.length > 1 ? Infinity : COLUMN_WIDTH);
   const height = Math.max(380, lines.length * LABEL_HEIGHT + 90);
   const box = { left: 46, right: width - LABEL_ROOM - 30, top: 30, bottom: height - 46 };
   const chart = makeChart(width, height, "Space amplification and write amplification of each policy");

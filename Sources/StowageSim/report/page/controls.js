@@ -31,7 +31,7 @@ function policyChoice() {
     list.open = false;
     list.querySelector("summary").focus();
   });
-  return html("div", { class: "policies" }, html("span", { class: "legend", text: "Policies" }),
+  return html("div", { class: "policies" }, html("span", { class: "legend", text: "In the charts below" }),
     html("span", { id: "chosen" }), list);
 }
 

@@ -100,8 +100,8 @@ function roleName(series) {
 
 const ROLE_MEANINGS = {
   best: "copies least of all policies that a store could run",
-  baseline: "packs in order of arrival and knows nothing: 0 % of the gap",
-  bound: "knows when each object will die, which no store can: 100 % of the gap",
+  baseline: "packs in order of arrival and knows nothing: 0\u00a0% of the gap",
+  bound: "knows when each object will die, which no store can: 100\u00a0% of the gap",
   reference: "knows the laws by which objects live, though not when each will die",
   foresees: "uses knowledge of the future, which no store has",
 };

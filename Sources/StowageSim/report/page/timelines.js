@@ -104,8 +104,8 @@ function showSpace(place, chosen) {
 }
 
 function spaceChart(series, width, highest) {
-  const height = 190;
-  const box = { left: 66, right: width - 10, top: 26, bottom: height - 34 };
+  const height = 200;
+  const box = { left: 66, right: width - 10, top: 26, bottom: height - 38 };
   const timeline = figure(series, "timeline");
   const chart = makeChart(width, height, `Stored bytes over time under ${series.label}`);
   const unit = 1024 ** Math.min(5, Math.floor(Math.log2(highest) / 10));
@@ -118,14 +118,14 @@ function spaceChart(series, width, highest) {
     stored.map((value, index) => value - trapped[index]),
     stored,
   ];
+  yAxis(chart, y, box, y.ticks(4), (tick) => bytes(tick * unit));
   SPACE_PARTS.forEach(([name], part) => {
     const along = (edge) => edge.map((value, index) => [time.x(timeline.time_ms[index]), y(value / unit)]);
     const around = [...along(edges[part + 1]), ...along(edges[part]).reverse()];
     chart.append(svg("path", { class: `area ${name}`, d: `${pathThrough(around)}Z` }));
   });
-  yAxis(chart, y, box, y.ticks(4), (tick) => bytes(tick * unit));
   drawTimeAxis(chart, time, box);
-  chart.append(svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
+  chart.append(text(box.right, height - 2, `${time.unit.name}s`, { class: "axis-name", "text-anchor": "end" }), svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
     text(15, 13, shortened(series.label, Math.floor(width / 8)), { class: "chart-title" }));
   return chart;
 }
