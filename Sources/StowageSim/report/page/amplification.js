@@ -60,7 +60,7 @@ function drawAmplificationAxes(chart, x, y, box) {
   yAxis(chart, y, box, yTicks, tickText(yTicks));
   xAxis(chart, x, box, xTicks, tickText(xTicks));
   chart.append(
-    text(4, 14, "write amplification: bytes written for each byte ingested", { class: "axis-name" }),
+    text(4, 14, `write amplification: bytes written for each byte ingested${y.isLog ? " (logarithmic)" : ""}`, { class: "axis-name" }),
     text(box.right, box.bottom + 37, "space amplification: bytes stored for each live byte", { class: "axis-name", "text-anchor": "end" }));
   const [cap] = model.caps;
   if (model.caps.length === 1 && cap !== null) {

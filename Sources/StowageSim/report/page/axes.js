@@ -20,7 +20,8 @@ function linearScale(from, to, start, end) {
 function logScale(from, to, start, end) {
   const linear = linearScale(Math.log(from), Math.log(to), start, end);
   const scale = (value) => linear(Math.log(value));
-  const steps = [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000];
+  const steps = [1, 1.5, 2, 3, 4, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 200, 500, 1000];
+  scale.isLog = true;
   scale.ticks = () => steps.filter((step) => step >= from && step <= to);
   return scale;
 }

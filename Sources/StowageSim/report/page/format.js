@@ -68,12 +68,12 @@ function mean(interval) {
 // The figure and, from several seeds, its margin.
 function interval(value, digits, scale = 1) {
   const text = fixed(isNumber(mean(value)) ? mean(value) * scale : null, digits);
-  const margin = isNumber(value?.ci95) ? ` ± ${fixed(value.ci95 * scale, digits)}` : "";
+  const margin = isNumber(value?.ci95) ? `±\u00a0${fixed(value.ci95 * scale, digits)}` : "";
   return { text, margin };
 }
 
 function capName(cap) {
-  return cap === null ? "no cap" : `garbage cap ${shortPercent(cap)}`;
+  return cap === null ? "no garbage cap" : `a garbage cap of ${shortPercent(cap)}`;
 }
 
 // What a reader would say about all of `items`: "1, 2 and 3".

@@ -22,7 +22,7 @@ let order = { column: null, direction: "ascending" };
 function showLeague() {
   const tables = model.caps.map((cap) => html("div",
     { class: "table-scroll cap-table", hidden: cap !== view.cap, tabindex: "0", role: "region",
-      "aria-label": `All policies, ${capName(cap)}` },
+      "aria-label": `All policies at ${capName(cap)}` },
     leagueTable(cap)));
   byId("league").replaceChildren(...tables);
   byId("league-notes").replaceChildren(...leagueNotes().map((text) => html("p", { class: "notice", text })), columnHelp());
@@ -38,7 +38,7 @@ function leagueTable(cap) {
   let rank = 0;
   const ranks = new Map(byAmplification(cap).filter((one) => !one.foresees).map((one) => [one, ++rank]));
   return html("table", { class: "league" },
-    html("caption", { text: model.caps.length > 1 ? capName(cap) : "All policies" }),
+    html("caption", { text: model.caps.length > 1 ? `At ${capName(cap)}` : "All policies" }),
     html("thead", {}, html("tr", {},
       html("th", { scope: "col", class: "rank" }, html("abbr", { text: "#", title: "Rank by write amplification, without those that use the future." })),
       html("th", { scope: "col" }, html("abbr", {
@@ -74,7 +74,7 @@ function leagueRow(series, cap, rank) {
     html("th", { scope: "row" },
       html("span", { class: "policy-name" }, swatch(series), series.name),
       role === null ? null : html("span", { class: `role ${role}`, title: ROLE_MEANINGS[role], text: role }),
-      html("span", { class: "small", text: [...series.parameters, `cleaner ${series.cleaning}`].join(" · ") })),
+      html("span", { class: "small", text: [...series.parameters, `cleaner\u00a0${series.cleaning}`].join(" · ") })),
     ...COLUMNS.map((column) => leagueCell(column, figure(series, column.name, cap))));
 }
 
@@ -83,11 +83,11 @@ function leagueCell(column, value) {
   const { text, margin } = interval(value, column.digits, column.scale);
   if (column.isBar) return html("td", { class: "bar-cell" }, gapBar(mean(value)), barText(text, margin));
   const unit = text === DASH ? "" : column.unit ?? "";
-  return html("td", {}, text + unit, html("span", { class: "margin", text: margin }));
+  return html("td", {}, text + unit, ...(WITH_MARGIN.has(column.name) ? marginParts(margin) : []));
 }
 
 function barText(text, margin) {
-  return html("span", { class: "bar-text" }, text === DASH ? text : `${text}\u00a0%`, html("span", { class: "margin", text: margin }));
+  return html("span", { class: "bar-text" }, text === DASH ? text : `${text}\u00a0%`, ...marginParts(margin));
 }
 
 // From −25 % to 100 %: what is beyond ends at the edge, and the figure beside it says by how much.

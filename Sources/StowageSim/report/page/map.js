@@ -15,7 +15,9 @@ function showMap() {
     return place.replaceChildren(html("p", { class: "notice", text: "There are no shards to show." }));
   }
   step ??= firstStep();
-  const rows = Math.max(...columns.map(({ shards }) => mostAtOnce(shards)));
+  // On a screen there is room for what the slider may bring, on paper for what is there.
+  const shown = (shards) => (isPrinting ? shards.filter((shard) => exists(shard, step)).length : mostAtOnce(shards));
+  const rows = Math.max(1, ...columns.map(({ shards }) => shown(shards)));
   const rowHeight = Math.max(6, Math.min(16, Math.floor(ROOM_FOR_ROWS / rows)));
   const fit = Math.floor(widthOf(place) / 165);
   const width = Math.floor((widthOf(place) - (Math.min(fit, columns.length) - 1) * 20) / Math.min(fit, columns.length));
@@ -133,7 +135,7 @@ function mapSentence(series, visible, { live, hole }) {
   if (stored > 0) parts.push(`${percent(hole / stored, 0)} holes`);
   if (index >= 0) {
     const total = timeline.open_shards[index] + timeline.sealed_shards[index];
-    parts.unshift(`${count(visible)} of ${count(total)} shards`);
+    parts.unshift(`${count(visible)} of ${count(total)} shards shown`);
     parts.push(`${bytes(timeline.copied_bytes[index])} copied so far`);
   }
   return parts.join(" · ");

@@ -71,11 +71,18 @@ const KEY_FIGURES = [
   ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; fair where it is equal", 3, 1, ""],
 ];
 
+// Of the other figures the margin says little and would fill the table.
+const WITH_MARGIN = new Set(["write_amplification", "gap_closed", "gap_closed_informed"]);
+
+function marginParts(margin) {
+  return margin === "" ? [] : [" ", html("span", { class: "margin", text: margin })];
+}
+
 function keyFigures() {
   const { usualCap: cap } = model;
   const columns = [model.baseline, model.best, model.reference, model.bound].filter((one) => one?.groups.has(cap));
   const rows = KEY_FIGURES.filter(([name]) => columns.some((one) => isNumber(mean(figure(one, name, cap)))));
-  const caption = `The yardsticks and the best policy${model.caps.length > 1 ? `, at a ${capName(cap)}` : ""}`;
+  const caption = `The yardsticks and the best policy${model.caps.length > 1 ? `, at ${capName(cap)}` : ""}`;
   return html("table", { class: "key-figures" },
     html("caption", { text: caption }),
     html("thead", {}, html("tr", {}, html("td", {}), ...columns.map(keyHead))),
@@ -97,6 +104,7 @@ function keyRow([name, head, meaning, digits, scale, unit], columns, cap, isFirs
       const value = figure(series, name, cap);
       if (digits === null) return html("td", { text: bytes(mean(value)) });
       const { text, margin } = interval(value, digits, scale);
-      return html("td", {}, text === DASH ? text : text + unit, html("span", { class: "margin", text: margin }));
+      const shown = text === DASH ? text : text + unit;
+      return html("td", {}, shown, ...(WITH_MARGIN.has(name) ? marginParts(margin) : []));
     }));
 }

@@ -41,7 +41,7 @@ function showWriteTimeline(place, chosen) {
   drawWarmup(chart, time, box);
   yAxis(chart, y, box, y.ticks(6), tickText(y.ticks(6)));
   drawTimeAxis(chart, time, box);
-  chart.append(text(4, 14, "write amplification so far", { class: "axis-name" }),
+  chart.append(text(4, 14, `write amplification so far${y.isLog ? " (logarithmic)" : ""}`, { class: "axis-name" }),
     text(box.right, box.bottom + 35, `${time.unit.name}s since the trace began`, { class: "axis-name", "text-anchor": "end" }));
   const layers = new Map();
   const entries = [];
@@ -95,7 +95,7 @@ const SPACE_PARTS = [
 ];
 
 function showSpace(place, chosen) {
-  const columns = Math.max(1, Math.min(chosen.length, Math.floor(widthOf(place) / 250)));
+  const columns = Math.max(1, Math.min(chosen.length, Math.floor(widthOf(place) / 220)));
   const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
   const highest = Math.max(1, ...chosen.flatMap((series) => figure(series, "timeline").stored_bytes));
   const legend = html("p", { class: "legend-row" }, ...SPACE_PARTS.map(([name, meaning]) =>
