@@ -3,7 +3,7 @@
 function showFractions() {
   const place = byId("fractions");
   const series = byAmplification(view.cap).filter((one) => figure(one, "live_fractions") !== null);
-  const columns = Math.max(2, Math.floor(widthOf(place) / 210));
+  const columns = Math.max(2, Math.floor(widthOf(place) / (isPrinting ? 170 : 210)));
   const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
   const highest = Math.max(0.05, ...series.flatMap((one) => figure(one, "live_fractions")));
   place.replaceChildren(...series.map((one) => fractionChart(one, width, highest)));

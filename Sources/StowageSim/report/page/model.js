@@ -44,10 +44,15 @@ function makeSeries(key, group) {
   };
 }
 
-// The name, and of parameters and cleaner only what tells it from others of that name.
+// The name, and of parameters and cleaner only what tells it from others of that name: "ttl-buckets width=1d", and where
+// all of them differ in one parameter its value is enough, "predicted hazard".
 function labelOf(one, all) {
   const namesakes = all.filter((other) => other.name === one.name && other !== one);
-  const own = one.parameters.filter((text) => namesakes.some((other) => !other.parameters.includes(text)));
+  const ownOf = (some) => some.parameters.filter(
+    (text) => [one, ...namesakes].some((other) => !other.parameters.includes(text)));
+  const keys = new Set([one, ...namesakes].map((some) => ownOf(some).map((text) => text.split("=")[0]).join()));
+  const isOneKey = keys.size === 1 && ownOf(one).length === 1;
+  const own = ownOf(one).map((text) => (isOneKey ? text.slice(text.indexOf("=") + 1) : text));
   const sameList = (other) => other.parameters.join() === one.parameters.join();
   const cleaning = namesakes.some(sameList) ? ` + ${one.cleaning}` : "";
   return one.name + (own.length > 0 ? ` ${own.join(",")}` : "") + cleaning;
