@@ -109,8 +109,11 @@ function leagueNotes() {
   const values = (name) => byAmplification(view.cap).map((one) => mean(figure(one, name))).filter(isNumber);
   const space = values("space_amplification_mean");
   if (view.cap !== null && space.length > 0 && Math.max(...space) > 1.05 * Math.min(...space)) {
-    notes.push(`Space is not equal here (${fixed(Math.min(...space), 3)} to ${fixed(Math.max(...space), 3)}), ` +
-      "so write amplification and the gap do not compare between all rows.");
+    const most = Math.max(...space);
+    const frugal = byAmplification(view.cap).filter((one) => most > 1.05 * mean(figure(one, "space_amplification_mean")));
+    const each = frugal.map((one) => `${one.label} (${fixed(mean(figure(one, "space_amplification_mean")), 3)})`);
+    notes.push(`Space is not equal here: ${listed(each)} ${each.length > 1 ? "take" : "takes"} less than others do ` +
+      `(up to ${fixed(most, 3)}), so the write amplification of these does not compare.`);
   }
   const trapped = Math.max(0, ...values("trapped"));
   if (trapped > 0.02) {
