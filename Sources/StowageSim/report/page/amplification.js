@@ -7,8 +7,8 @@ function showAmplification() {
   const lines = model.series.map(amplificationLine).filter((one) => one.points.length > 0);
   byId("amplification-text").textContent = model.caps.length > 1
     ? "Each line is a policy, each point one garbage cap: who may keep more garbage copies less. Lower and further left is better."
-    : "Each point is a policy. Lower is better, and so is further left; at one cap nearly all use the space that it allows, " +
-      "and differ in how much they copy.";
+    : "Each point is a policy. Lower is better, and so is further left." +
+      (model.caps[0] === null ? "" : " At one cap nearly all use the space that it allows, and differ in how much they copy.");
   if (lines.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "There is nothing to draw." }));
   // Without lines over caps all points stand one above the other, which needs no width.
   const width = Math.min(widthOf(place), model.caps.length > 1 ? Infinity : COLUMN_WIDTH);

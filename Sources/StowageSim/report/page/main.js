@@ -52,6 +52,8 @@ function showAgainWhenWidthChanges() {
   const print = (isPrint) => {
     if (isPrint === isPrinting) return;
     isPrinting = isPrint;
+    // The canvas is drawn before the style for paper holds.
+    document.documentElement.style.colorScheme = isPrint ? "light" : "";
     showCharts();
     showMap();
   };

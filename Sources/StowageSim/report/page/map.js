@@ -18,7 +18,7 @@ function showMap() {
   // On a screen there is room for what the slider may bring, on paper for what is there.
   const shown = (shards) => (isPrinting ? shards.filter((shard) => exists(shard, step)).length : mostAtOnce(shards));
   const rows = Math.max(1, ...columns.map(({ shards }) => shown(shards)));
-  const rowHeight = Math.max(6, Math.min(16, Math.floor(ROOM_FOR_ROWS / rows)));
+  const rowHeight = Math.max(6, Math.min(16, Math.floor(ROOM_FOR_ROWS / (isPrinting ? 1.4 : 1) / rows)));
   const fit = Math.floor(widthOf(place) / 165);
   const width = Math.floor((widthOf(place) - (Math.min(fit, columns.length) - 1) * 20) / Math.min(fit, columns.length));
   const figures = columns.map((column) => mapColumn(column, width, rows * rowHeight, rowHeight));

@@ -57,9 +57,9 @@ function stopPlaying() {
 function mapLegend() {
   const { start_ms: start, end_ms: end } = model.data.trace;
   const stepMs = (end - start) / LAST_STEP;
-  const ticks = [1, 4, 16, 64, LAST_STEP].map((left) => {
+  const ticks = [1, 4, 16, 64, LAST_STEP].map((left, index) => {
     const place = Math.log(left) / Math.log(LAST_STEP);
-    return html("span", { style: `left: ${100 * place}%`, text: duration(left * stepMs) });
+    return html("span", { style: `left: ${100 * place}%`, text: `${index === 0 ? "≤ " : ""}${duration(left * stepMs)}` });
   });
   const key = (name, meaning) => html("span", {}, html("span", { class: `key ${name}`, "aria-hidden": "true" }), meaning);
   return html("div", { class: "map-legend" },

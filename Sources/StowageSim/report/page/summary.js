@@ -3,7 +3,8 @@
 function showSummary() {
   const { data } = model;
   const policies = model.series.length;
-  const title = `How to pack ${data.workload}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
+  // Of a trace's path the name is enough here; the section on measuring has all of it.
+  const title = `How to pack ${data.workload.split("/").at(-1)}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
   document.title = `${title} – Stowage`;
   byId("title").textContent = title;
   byId("scope").replaceChildren(...scopeParts());

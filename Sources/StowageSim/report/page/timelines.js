@@ -10,7 +10,7 @@ function showTimelines() {
   byId("timelines-text").textContent = "Write amplification up to each moment, lower is better." +
     (isNumber(model.data.trace.warm_ms) ? " The shaded part is the warm-up, in which the store fills; counting begins anew after it." : "") +
     (model.data.seeds.length > 1 ? ` All of this chapter is of seed ${model.data.seeds[0]}.` : "");
-  byId("space-text").textContent = chosen.length < 2 ? "What is stored." :
+  byId("space-text").textContent = chosen.length === 0 ? "" : chosen.length === 1 ? "What is stored." :
     "What is stored. Where the areas look alike the comparison is fair: nobody bought fewer copies with more space.";
 }
 
@@ -29,7 +29,7 @@ function drawTimeAxis(chart, time, box) {
 }
 
 function showWriteTimeline(place, chosen) {
-  if (chosen.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "No policy is chosen." }));
+  if (chosen.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "There is no timeline to show: no policy is chosen, or nothing happened." }));
   const width = widthOf(place);
   const height = 300;
   const box = { left: 46, right: width - LABEL_ROOM - 30, top: 30, bottom: height - 44 };
@@ -95,7 +95,10 @@ const SPACE_PARTS = [
 ];
 
 function showSpace(place, chosen) {
-  const columns = Math.max(1, Math.min(chosen.length, Math.floor(widthOf(place) / 220)));
+  if (chosen.length === 0) return place.replaceChildren();
+  // Four that do not fit side by side are two rows of two.
+  const fitting = Math.floor(widthOf(place) / 220);
+  const columns = fitting >= chosen.length ? chosen.length : Math.ceil(chosen.length / 2);
   const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
   const highest = Math.max(1, ...chosen.flatMap((series) => figure(series, "timeline").stored_bytes));
   const legend = html("p", { class: "legend-row" }, ...SPACE_PARTS.map(([name, meaning]) =>
