@@ -45,6 +45,7 @@ function showChosen() {
 }
 
 function choose(series, isChosen) {
+  view.isFirstChoice = false;
   view.chosen = view.chosen.filter((other) => other !== series);
   if (isChosen) view.chosen.push(series);
   showChosen();
@@ -52,6 +53,7 @@ function choose(series, isChosen) {
 }
 
 function resetChoice() {
+  view.isFirstChoice = true;
   view.chosen = defaultChoice();
   showChosen();
   showAll();
@@ -59,6 +61,8 @@ function resetChoice() {
 
 function chooseCap(cap) {
   view.cap = cap;
+  // Who is best may differ between caps; a choice of the reader's own stays.
+  if (view.isFirstChoice) view.chosen = defaultChoice();
   showChosen();
   showAll();
 }

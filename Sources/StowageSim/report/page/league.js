@@ -68,7 +68,7 @@ function sorted(cap) {
 }
 
 function leagueRow(series, cap, rank) {
-  const role = roleName(series);
+  const role = roleName(series, cap);
   return html("tr", { class: role },
     html("td", { class: "rank", text: rank ?? "" }),
     html("th", { scope: "row" },
@@ -119,6 +119,11 @@ function leagueNotes() {
   if (trapped > 0.02) {
     notes.push(`Up to ${percent(trapped, 1)} of the stored bytes are garbage in open shards, where reclaim does not reach: ` +
       "the live data is small for so many open shards of this size.");
+  }
+  const [first, second] = byAmplification(view.cap).filter((one) => one.role === "policy" && !one.foresees);
+  const edge = (one, sign) => amplificationOf(one) + sign * (figure(one, "write_amplification")?.ci95 ?? NaN);
+  if (second !== undefined && edge(first, 1) >= edge(second, -1)) {
+    notes.push(`The margins of ${first.label} and ${second.label} overlap: which of them is better may be chance.`);
   }
   if (values("write_amplification").length === 0) notes.push("Nothing was ingested after the warm-up, so there is nothing to measure.");
   else if (values("gap_closed").length === 0) notes.push("There is no gap here: the oracle copies no less than arrival order.");

@@ -8,7 +8,7 @@ const CHOSEN_MOST = 4;
 const USUAL_CAP = 0.1;
 
 let model = null;
-const view = { cap: null, chosen: [] };
+const view = { cap: null, chosen: [], isFirstChoice: true };
 
 function makeModel(data) {
   if (data.format_version !== 1) throw new Error(`data of version ${data.format_version}, and this page reads 1`);
@@ -80,7 +80,7 @@ function byAmplification(cap) {
 }
 
 function defaultChoice() {
-  return [model.baseline, model.best, model.bound].filter((one) => one !== null);
+  return [model.baseline, bestOf(model, view.cap), model.bound].filter((one) => one !== null);
 }
 
 // In the order of the league from worst to best, which is how a reader compares.
@@ -89,6 +89,7 @@ function chosenSeries() {
   return view.chosen.filter((one) => one.groups.has(view.cap)).sort((a, b) => rank(b) - rank(a));
 }
 
+// One colour for a policy at all caps, so that of the best is that of the best at the usual cap.
 function colorOf(series) {
   if (series === model.best) return "var(--best)";
   if (series.role !== "policy") return `var(--${series.role})`;
@@ -97,8 +98,8 @@ function colorOf(series) {
   return index < 0 ? "var(--other)" : `var(--other-${index + 1})`;
 }
 
-function roleName(series) {
-  if (series === model.best) return "best";
+function roleName(series, cap = view.cap) {
+  if (series === bestOf(model, cap)) return "best";
   if (series.role === "policy") return series.foresees ? "foresees" : null;
   return series.role;
 }

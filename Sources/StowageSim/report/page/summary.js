@@ -59,7 +59,7 @@ function reasons() {
   }
   if (parts.length === 0) return null;
   return html("p", {}, html("strong", { text: "Why " }), html("b", { class: "policy-name", text: best.label }),
-    ` copies less: ${listed(parts)}.`);
+    ` copies less: ${listed(parts)}. `, html("a", { href: "#map-head", text: "The shard map shows it." }));
 }
 
 const KEY_FIGURES = [
@@ -91,7 +91,7 @@ function keyFigures() {
 }
 
 function keyHead(series) {
-  const role = roleName(series);
+  const role = roleName(series, model.usualCap);
   return html("th", { scope: "col" },
     html("span", { class: `role ${role}`, text: role }),
     html("span", { class: "policy-name" }, swatch(series), series.label),
