@@ -14,7 +14,8 @@ function capChoice() {
 
 function policyChoice() {
   const boxes = byAmplification(model.usualCap).map((series) => html("label", {},
-    html("input", { type: "checkbox", "data-key": series.key, onchange: (event) => choose(series, event.target.checked) }),
+    html("input", { type: "checkbox", "data-key": series.key,
+      onchange: (event) => choose(series, event.target.checked) }),
     html("span", { text: series.label })));
   const list = html("details", { class: "picker" },
     html("summary", { text: "Change" }),

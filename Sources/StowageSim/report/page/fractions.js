@@ -31,7 +31,8 @@ function fractionChart(series, width, highest) {
   if (!shares.some((share) => share > 0)) {
     chart.append(text((box.left + box.right) / 2, 60, "no sealed shards", { class: "tick", "text-anchor": "middle" }));
   }
-  chart.append(text(0, 12, shortened(series.label, Math.floor(width / 7)), { class: `chart-title ${isStrong(series) ? "strong" : ""}` }));
+  const title = shortened(series.label, Math.floor(width / 7));
+  chart.append(text(0, 12, title, { class: `chart-title ${isStrong(series) ? "strong" : ""}` }));
   return chart;
 }
 

@@ -6,7 +6,7 @@ const COLUMNS = [
   { name: "gap_closed", head: "Gap closed", digits: 1, scale: 100, first: "descending", isBar: true,
     tip: "How far a policy comes from arrival order (0 %) to the oracle, which knows all deaths (100 %)." },
   { name: "space_amplification_mean", head: "Space amplification", digits: 3, scale: 1, first: "ascending",
-    tip: "Bytes stored for each live byte, averaged over time. Write amplification compares fairly where this is equal." },
+    tip: "Bytes stored for each live byte, averaged over time. Where it is equal, write amplification compares." },
   { name: "copied_bytes", head: "Bytes copied", digits: null, scale: 1, first: "ascending",
     tip: "What reclaim copied out of shards after the warm-up." },
   { name: "freed_whole", head: "Freed whole", digits: 1, scale: 100, unit: "\u00a0%", first: "descending",
@@ -17,6 +17,10 @@ const COLUMNS = [
     tip: "Of all copied bytes, those that died soon after: waiting would have saved the copy." },
 ];
 
+const RANK_TIP = "Rank by write amplification, without those that use the future.";
+const POLICY_TIP = "What decides which chunks share shards; below it its parameters, and the cleaner, which chooses " +
+  "the shards to reclaim.";
+
 let order = { column: null, direction: "ascending" };
 
 function showLeague() {
@@ -25,13 +29,14 @@ function showLeague() {
       "aria-label": `All policies at ${capName(cap)}` },
     leagueTable(cap)));
   byId("league").replaceChildren(...tables);
-  byId("league-notes").replaceChildren(...leagueNotes().map((text) => html("p", { class: "notice", text })), columnHelp());
+  byId("league-notes").replaceChildren(...leagueNotes().map(notice), columnHelp());
 }
 
 function leagueTable(cap) {
   const heads = COLUMNS.map((column) => {
     const isSorted = (order.column ?? "write_amplification") === column.name;
-    return html("th", { scope: "col", "aria-sort": isSorted ? order.direction : null, class: column.isBar ? "bar-head" : null },
+    return html("th", {
+      scope: "col", "aria-sort": isSorted ? order.direction : null, class: column.isBar ? "bar-head" : null },
       html("button", { type: "button", title: column.tip, onclick: () => sortBy(column) },
         html("abbr", { title: column.tip, text: column.head })));
   });
@@ -40,9 +45,8 @@ function leagueTable(cap) {
   return html("table", { class: "league" },
     html("caption", { text: model.caps.length > 1 ? `At ${capName(cap)}` : "All policies" }),
     html("thead", {}, html("tr", {},
-      html("th", { scope: "col", class: "rank" }, html("abbr", { text: "#", title: "Rank by write amplification, without those that use the future." })),
-      html("th", { scope: "col" }, html("abbr", {
-        text: "Policy", title: "What decides which chunks share shards; below it its parameters, and the cleaner, which chooses the shards to reclaim." })),
+      html("th", { scope: "col", class: "rank" }, html("abbr", { text: "#", title: RANK_TIP })),
+      html("th", { scope: "col" }, html("abbr", { text: "Policy", title: POLICY_TIP })),
       ...heads)),
     html("tbody", {}, ...sorted(cap).map((series) => leagueRow(series, cap, ranks.get(series) ?? null))));
 }
@@ -110,27 +114,31 @@ function leagueNotes() {
   const space = values("space_amplification_mean");
   if (view.cap !== null && space.length > 0 && Math.max(...space) > 1.05 * Math.min(...space)) {
     const most = Math.max(...space);
-    const frugal = byAmplification(view.cap).filter((one) => most > 1.05 * mean(figure(one, "space_amplification_mean")));
-    const each = frugal.map((one) => `${one.label} (${fixed(mean(figure(one, "space_amplification_mean")), 3)})`);
+    const spaceOf = (one) => mean(figure(one, "space_amplification_mean"));
+    const frugal = byAmplification(view.cap).filter((one) => most > 1.05 * (spaceOf(one) ?? most));
+    const each = frugal.map((one) => `${one.label} (${fixed(spaceOf(one), 3)})`);
     notes.push(`Space is not equal here: ${listed(each)} ${each.length > 1 ? "take" : "takes"} less than others do ` +
       `(up to ${fixed(most, 3)}), so the write amplification of these does not compare.`);
   }
   const trapped = Math.max(0, ...values("trapped"));
   if (trapped > 0.02) {
-    notes.push(`Up to ${percent(trapped, 1)} of the stored bytes are garbage in open shards, where reclaim does not reach: ` +
-      "the live data is small for so many open shards of this size.");
+    notes.push(`Up to ${percent(trapped, 1)} of the stored bytes are garbage in open shards, where reclaim does not ` +
+      "reach: the live data is small for so many open shards of this size.");
   }
   const [first, second] = byAmplification(view.cap).filter((one) => one.role === "policy" && !one.foresees);
   const edge = (one, sign) => amplificationOf(one) + sign * (figure(one, "write_amplification")?.ci95 ?? NaN);
   if (second !== undefined && edge(first, 1) >= edge(second, -1)) {
     notes.push(`The margins of ${first.label} and ${second.label} overlap: which of them is better may be chance.`);
   }
-  if (values("write_amplification").length === 0) notes.push("Nothing was ingested after the warm-up, so there is nothing to measure.");
-  else if (values("gap_closed").length === 0) notes.push("There is no gap here: the oracle copies no less than arrival order.");
+  if (values("write_amplification").length === 0) {
+    notes.push("Nothing was ingested after the warm-up, so there is nothing to measure.");
+  } else if (values("gap_closed").length === 0) {
+    notes.push("There is no gap here: the oracle copies no less than arrival order.");
+  }
   return notes;
 }
 
 function columnHelp() {
-  const terms = COLUMNS.flatMap(({ head, tip }) => [html("dt", { text: head }), html("dd", { text: tip })]);
-  return html("details", {}, html("summary", { text: "What the columns mean" }), html("dl", { class: "terms" }, ...terms));
+  const terms = definitions(COLUMNS.map(({ head, tip }) => [head, tip]));
+  return html("details", {}, html("summary", { text: "What the columns mean" }), terms);
 }

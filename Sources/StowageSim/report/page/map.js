@@ -12,7 +12,7 @@ function showMap() {
   stopPlaying();
   columns = sampledShards(chosen);
   if (columns.length === 0) {
-    return place.replaceChildren(html("p", { class: "notice", text: "There are no shards to show." }));
+    return place.replaceChildren(notice("There are no shards to show."));
   }
   step ??= firstStep();
   // On a screen there is room for what the slider may bring, on paper for what is there.
@@ -62,8 +62,13 @@ function palette() {
 
 function drawMap() {
   if (columns.length === 0 || columns[0].canvas === undefined) return;
-  const look = { colors: palette(), frame: resolvedColor("--strip"), hole: resolvedColor("--hole"), page: resolvedColor("--page"),
-    classes: [resolvedColor("--class-a"), resolvedColor("--class-b")] };
+  const look = {
+    colors: palette(),
+    frame: resolvedColor("--strip"),
+    hole: resolvedColor("--hole"),
+    page: resolvedColor("--page"),
+    classes: [resolvedColor("--class-a"), resolvedColor("--class-b")],
+  };
   for (const column of columns) drawColumn(column, look);
   showTime();
 }
@@ -82,7 +87,8 @@ function drawColumn(column, look) {
     const y = row * rowHeight;
     context.fillStyle = look.classes[shade];
     context.fillRect(0, y, GUTTER - 3, rowHeight);
-    drawStrip(context, shard, { left: GUTTER, top: y, width: width - GUTTER, height: rowHeight - (rowHeight > 9 ? 2 : 1) }, look, hatch, tally);
+    const box = { left: GUTTER, top: y, width: width - GUTTER, height: rowHeight - (rowHeight > 9 ? 2 : 1) };
+    drawStrip(context, shard, box, look, hatch, tally);
   });
   column.caption.textContent = mapSentence(column.series, visible.length, tally);
 }

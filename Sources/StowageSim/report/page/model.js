@@ -44,8 +44,8 @@ function makeSeries(key, group) {
   };
 }
 
-// The name, and of parameters and cleaner only what tells it from others of that name: "ttl-buckets width=1d", and where
-// all of them differ in one parameter its value is enough, "predicted hazard".
+// The name, and of parameters and cleaner only what tells it from others of that name: "ttl-buckets width=1d". Where
+// all of them differ in one parameter its value is enough: "predicted hazard".
 function labelOf(one, all) {
   const namesakes = all.filter((other) => other.name === one.name && other !== one);
   const ownOf = (some) => some.parameters.filter(

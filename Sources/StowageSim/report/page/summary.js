@@ -4,7 +4,8 @@ function showSummary() {
   const { data } = model;
   const policies = model.series.length;
   // Of a trace's path the name is enough here; the section on measuring has all of it.
-  const title = `How to pack ${data.workload.split("/").at(-1)}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
+  const name = data.workload.split("/").at(-1);
+  const title = `How to pack ${name}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
   document.title = `${title} – Stowage`;
   byId("title").textContent = title;
   byId("scope").replaceChildren(...scopeParts());
@@ -32,7 +33,9 @@ function scopeParts() {
 }
 
 function spaceRule() {
-  if (model.caps.length > 1) return `garbage caps ${listed(model.caps.map((cap) => cap === null ? "none" : shortPercent(cap)))}`;
+  if (model.caps.length > 1) {
+    return `garbage caps ${listed(model.caps.map((cap) => (cap === null ? "none" : shortPercent(cap))))}`;
+  }
   if (model.caps[0] !== null) return `at most ${shortPercent(model.caps[0])} of the stored bytes garbage`;
   const threshold = model.data.settings.shard_threshold;
   return isNumber(threshold) ? `shards reclaimed from ${shortPercent(threshold)} garbage on` : "nothing limits garbage";
@@ -46,8 +49,8 @@ function reasons() {
   const base = (name) => mean(figure(baseline, name, cap));
   const parts = [];
   if (own("freed_whole") - base("freed_whole") > 0.01) {
-    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no copy ` +
-      `(in order of arrival ${percent(base("freed_whole"), 1)})`);
+    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no ` +
+      `copy (in order of arrival ${percent(base("freed_whole"), 1)})`);
   }
   if (isNumber(own("death_spread")) && own("death_spread") < 0.95 * base("death_spread")) {
     parts.push(`what shares a shard dies closer together (half of it within ${fixed(own("death_spread"), 2)} mean ` +
@@ -63,13 +66,13 @@ function reasons() {
 }
 
 const KEY_FIGURES = [
-  ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies at all", 3, 1, ""],
+  ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies", 3, 1, ""],
   ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, "\u00a0%"],
   ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, "\u00a0%"],
   ["copied_bytes", "Bytes copied", "by reclaim, after the warm-up", null, 1, ""],
   ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, "\u00a0%"],
   ["death_spread", "Death spread", "how far apart what shares a shard dies, in mean lifetimes", 3, 1, ""],
-  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; fair where it is equal", 3, 1, ""],
+  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; fair where equal", 3, 1, ""],
 ];
 
 // Of the other figures the margin says little and would fill the table.
