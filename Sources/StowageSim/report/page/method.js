@@ -4,8 +4,8 @@ function showMethod() {
   const section = byId("method");
   section.append(
     html("p", { text: "A simulator replays the trace under each policy and counts bytes. It decides with the same " +
-      "engine that the store uses. All policies see the same rows; where there are several seeds, each seed is a trace " +
-      "of its own and figures are compared seed by seed." }),
+      "engine that the store uses. All policies see the same rows; where there are several seeds, each seed is a " +
+      "trace of its own and figures are compared seed by seed." }),
     html("div", { class: "method-tables" },
       factTable("Settings", settingRows(model.data.settings)),
       factTable("Trace", traceRows())));
