@@ -1,14 +1,14 @@
 // Space against copies: a point for each policy and cap, a line over the caps of a policy.
 
+const COLUMN_WIDTH = 760;
+
 function showAmplification() {
   const place = byId("amplification");
   const lines = model.series.map(amplificationLine).filter((one) => one.points.length > 0);
-  byId("amplification-text").textContent = model.caps.length > 1
-    ? "Each line is a policy, each point one garbage cap: who may keep more garbage copies less. Lower and further left is better."
-    : "Each point is a policy. Lower is better, and so is further left; at one cap nearly all use the space that it allows, " +
-      "and differ in how much they copy.";
-  if (lines.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "There is nothing to draw." }));
-  const width = widthOf(place);
+  byId("amplification-text").textContent = amplificationText();
+  if (lines.length === 0) return place.replaceChildren(notice("There is nothing to draw."));
+  // Without lines over caps all points stand one above the other, which needs no width.
+  const width = Math.min(widthOf(place), model.caps.length > 1 ? Infinity : COLUMN_WIDTH);
   const height = Math.max(380, lines.length * LABEL_HEIGHT + 90);
   const box = { left: 46, right: width - LABEL_ROOM - 30, top: 30, bottom: height - 46 };
   const chart = makeChart(width, height, "Space amplification and write amplification of each policy");
@@ -27,6 +27,16 @@ function showAmplification() {
   });
   addLabels((entry) => layers.get(entry.series), entries, box, width - LABEL_ROOM);
   place.replaceChildren(chart, html("figcaption", { text: amplificationCaption() }));
+}
+
+function amplificationText() {
+  if (model.caps.length > 1) {
+    return "Each line is a policy, each point one garbage cap: who may keep more garbage copies less. " +
+      "Lower and further left is better.";
+  }
+  const each = "Each point is a policy. Lower is better, and so is further left.";
+  if (model.caps[0] === null) return each;
+  return `${each} At one cap nearly all use the space that it allows, and differ in how much they copy.`;
 }
 
 function amplificationLine(series) {
@@ -56,9 +66,10 @@ function drawAmplificationAxes(chart, x, y, box) {
   const yTicks = y.ticks(7);
   yAxis(chart, y, box, yTicks, tickText(yTicks));
   xAxis(chart, x, box, xTicks, tickText(xTicks));
-  chart.append(
-    text(4, 14, "write amplification: bytes written for each byte ingested", { class: "axis-name" }),
-    text(box.right, box.bottom + 37, "space amplification: bytes stored for each live byte", { class: "axis-name", "text-anchor": "end" }));
+  const yName = `write amplification: bytes written for each byte ingested${y.isLog ? " (logarithmic)" : ""}`;
+  const xName = "space amplification: bytes stored for each live byte";
+  chart.append(text(4, 14, yName, { class: "axis-name" }),
+    text(box.right, box.bottom + 37, xName, { class: "axis-name", "text-anchor": "end" }));
   const [cap] = model.caps;
   if (model.caps.length === 1 && cap !== null) {
     const limit = x(1 / (1 - cap));
@@ -74,7 +85,7 @@ function drawAmplificationAxes(chart, x, y, box) {
 }
 
 function isStrong(series) {
-  return series.role !== "policy" || view.chosen.includes(series);
+  return series.role !== "policy" || series === model.best || view.chosen.includes(series);
 }
 
 function amplificationLayer({ series, points }, x, y) {
@@ -83,16 +94,21 @@ function amplificationLayer({ series, points }, x, y) {
   const about = points.map((point) => `${point.cap === null ? "no cap" : shortPercent(point.cap)}: ` +
     `writes ${fixed(point.write, 3)}, space ${fixed(point.space, 3)}`);
   layer.append(svg("title", { text: [series.label, ...about].join("\n") }));
-  if (points.length > 1) layer.append(svg("path", { class: "curve", d: pathThrough(points.map((one) => [x(one.space), y(one.write)])) }));
+  if (points.length > 1) {
+    const places = points.map((one) => [x(one.space), y(one.write)]);
+    layer.append(svg("path", { class: "curve", d: pathThrough(places) }));
+  }
   for (const { space, write, margin } of points) {
-    if (isNumber(margin)) layer.append(line(x(space), y(Math.max(1, write - margin)), x(space), y(write + margin), "margin-bar"));
+    if (isNumber(margin)) {
+      layer.append(line(x(space), y(Math.max(1, write - margin)), x(space), y(write + margin), "margin-bar"));
+    }
     layer.append(svg("circle", { cx: x(space), cy: y(write), r: strong ? 5 : 3.5 }));
   }
   return layer;
 }
 
 function amplificationCaption() {
-  const parts = ["Coloured: the yardsticks and the chosen policies."];
+  const parts = ["Coloured: the yardsticks, the best and the chosen policies."];
   if (model.data.seeds.length > 1) parts.push("Bars: 95 % confidence intervals.");
   if (isNumber(model.data.space_bound)) {
     parts.push(`The triangle is what open shards alone cost: without copies, and with shards sealed only when full, ` +

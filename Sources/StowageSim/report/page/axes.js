@@ -5,9 +5,9 @@ function niceTicks(from, to, most) {
   const rough = (to - from) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999);
-  const ticks = [];
-  for (let index = Math.ceil(from / step - 1e-9); index * step <= to + step * 1e-9; index += 1) ticks.push(index * step);
-  return ticks;
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor(to / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
 }
 
 function linearScale(from, to, start, end) {
@@ -20,7 +20,8 @@ function linearScale(from, to, start, end) {
 function logScale(from, to, start, end) {
   const linear = linearScale(Math.log(from), Math.log(to), start, end);
   const scale = (value) => linear(Math.log(value));
-  const steps = [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000];
+  const steps = [1, 1.5, 2, 3, 4, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100, 200, 500, 1000];
+  scale.isLog = true;
   scale.ticks = () => steps.filter((step) => step >= from && step <= to);
   return scale;
 }
@@ -34,7 +35,8 @@ function tickText(ticks) {
 }
 
 function makeChart(width, height, label) {
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label, class: "chart" });
+  const viewBox = `0 0 ${width} ${height}`;
+  return svg("svg", { viewBox, width, height, role: "img", "aria-label": label, class: "chart" });
 }
 
 function text(x, y, content, attributes) {
@@ -100,8 +102,10 @@ function addLabels(layerOf, entries, box, labelX) {
   const places = spread(entries.map((entry) => entry.y), LABEL_HEIGHT, box.top + 4, box.bottom);
   entries.forEach((entry, index) => {
     const y = places[index];
+    const bend = Math.max(entry.x + 6, box.right + 6);
+    const leader = pathThrough([[entry.x + 6, entry.y], [bend, entry.y], [labelX - 5, y]]);
     layerOf(entry).append(
-      svg("path", { class: "leader", d: pathThrough([[entry.x + 6, entry.y], [Math.max(entry.x + 6, box.right + 6), entry.y], [labelX - 5, y]]) }),
+      svg("path", { class: "leader", d: leader }),
       text(labelX, y + 4, shortened(entry.label, 33), { class: "label" }));
   });
 }

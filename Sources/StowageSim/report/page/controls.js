@@ -14,7 +14,8 @@ function capChoice() {
 
 function policyChoice() {
   const boxes = byAmplification(model.usualCap).map((series) => html("label", {},
-    html("input", { type: "checkbox", "data-key": series.key, onchange: (event) => choose(series, event.target.checked) }),
+    html("input", { type: "checkbox", "data-key": series.key,
+      onchange: (event) => choose(series, event.target.checked) }),
     html("span", { text: series.label })));
   const list = html("details", { class: "picker" },
     html("summary", { text: "Change" }),
@@ -31,7 +32,7 @@ function policyChoice() {
     list.open = false;
     list.querySelector("summary").focus();
   });
-  return html("div", { class: "policies" }, html("span", { class: "legend", text: "Policies" }),
+  return html("div", { class: "policies" }, html("span", { class: "legend", text: "In the charts below" }),
     html("span", { id: "chosen" }), list);
 }
 
@@ -45,6 +46,7 @@ function showChosen() {
 }
 
 function choose(series, isChosen) {
+  view.isFirstChoice = false;
   view.chosen = view.chosen.filter((other) => other !== series);
   if (isChosen) view.chosen.push(series);
   showChosen();
@@ -52,6 +54,7 @@ function choose(series, isChosen) {
 }
 
 function resetChoice() {
+  view.isFirstChoice = true;
   view.chosen = defaultChoice();
   showChosen();
   showAll();
@@ -59,6 +62,8 @@ function resetChoice() {
 
 function chooseCap(cap) {
   view.cap = cap;
+  // Who is best may differ between caps; a choice of the reader's own stays.
+  if (view.isFirstChoice) view.chosen = defaultChoice();
   showChosen();
   showAll();
 }

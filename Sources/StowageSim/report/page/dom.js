@@ -49,6 +49,20 @@ function swatch(series) {
   return html("span", { class: "swatch", style: `--color: ${colorOf(series)}`, "aria-hidden": "true" });
 }
 
+function notice(text) {
+  return html("p", { class: "notice", text });
+}
+
+// A patch of what a chart is painted with, and what it means.
+function key(name, meaning) {
+  return html("span", {}, html("span", { class: `key ${name}`, "aria-hidden": "true" }), meaning);
+}
+
+function definitions(pairs) {
+  const parts = pairs.flatMap(([term, meaning]) => [html("dt", { text: term }), html("dd", { text: meaning })]);
+  return html("dl", { class: "terms" }, ...parts);
+}
+
 // Width for charts: a sheet of paper has its own, whatever the window was.
 let isPrinting = false;
 const PAPER_WIDTH = 700;

@@ -1,4 +1,4 @@
-// Figures as people read them. What is undefined is a dash, never a zero.
+// Figures as people read them. What is undefined is a dash, never a zero; a unit stays on the line of its number.
 
 const DASH = "–";
 
@@ -11,12 +11,12 @@ function fixed(value, digits) {
 }
 
 function percent(value, digits) {
-  return isNumber(value) ? `${fixed(value * 100, digits)} %` : DASH;
+  return isNumber(value) ? `${fixed(value * 100, digits)}\u00a0%` : DASH;
 }
 
 // As many decimals as a setting has: 10 %, 2.5 %.
 function shortPercent(value) {
-  return isNumber(value) ? `${Number((value * 100).toFixed(2))} %` : DASH;
+  return isNumber(value) ? `${Number((value * 100).toFixed(2))}\u00a0%` : DASH;
 }
 
 function count(value) {
@@ -34,7 +34,7 @@ function bytes(value) {
   }
   // A power of two needs no decimals; anything else is told to three digits.
   const digits = Number.isInteger(scaled) || scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2;
-  return `${scaled.toFixed(digits)} ${units[unit]}`;
+  return `${scaled.toFixed(digits)}\u00a0${units[unit]}`;
 }
 
 const SPANS = [
@@ -68,12 +68,12 @@ function mean(interval) {
 // The figure and, from several seeds, its margin.
 function interval(value, digits, scale = 1) {
   const text = fixed(isNumber(mean(value)) ? mean(value) * scale : null, digits);
-  const margin = isNumber(value?.ci95) ? ` ± ${fixed(value.ci95 * scale, digits)}` : "";
+  const margin = isNumber(value?.ci95) ? `±\u00a0${fixed(value.ci95 * scale, digits)}` : "";
   return { text, margin };
 }
 
 function capName(cap) {
-  return cap === null ? "no cap" : `garbage cap ${shortPercent(cap)}`;
+  return cap === null ? "no garbage cap" : `a garbage cap of ${shortPercent(cap)}`;
 }
 
 // What a reader would say about all of `items`: "1, 2 and 3".

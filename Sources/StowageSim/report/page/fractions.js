@@ -3,7 +3,7 @@
 function showFractions() {
   const place = byId("fractions");
   const series = byAmplification(view.cap).filter((one) => figure(one, "live_fractions") !== null);
-  const columns = Math.max(2, Math.floor(widthOf(place) / 210));
+  const columns = Math.max(2, Math.floor(widthOf(place) / (isPrinting ? 170 : 210)));
   const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
   const highest = Math.max(0.05, ...series.flatMap((one) => figure(one, "live_fractions")));
   place.replaceChildren(...series.map((one) => fractionChart(one, width, highest)));
@@ -31,7 +31,8 @@ function fractionChart(series, width, highest) {
   if (!shares.some((share) => share > 0)) {
     chart.append(text((box.left + box.right) / 2, 60, "no sealed shards", { class: "tick", "text-anchor": "middle" }));
   }
-  chart.append(text(0, 12, shortened(series.label, Math.floor(width / 7)), { class: `chart-title ${isStrong(series) ? "strong" : ""}` }));
+  const title = shortened(series.label, Math.floor(width / 7));
+  chart.append(text(0, 12, title, { class: `chart-title ${isStrong(series) ? "strong" : ""}` }));
   return chart;
 }
 

@@ -27,7 +27,7 @@ function start() {
 // Everything that depends on the chosen cap, the chosen policies or the width.
 function showAll() {
   for (const place of document.querySelectorAll(".at-cap")) {
-    place.textContent = model.caps.length > 1 ? `at a ${capName(view.cap)}` : "";
+    place.textContent = model.caps.length > 1 ? `at ${capName(view.cap)}` : "";
   }
   showLeague();
   showCharts();
@@ -52,6 +52,8 @@ function showAgainWhenWidthChanges() {
   const print = (isPrint) => {
     if (isPrint === isPrinting) return;
     isPrinting = isPrint;
+    // The canvas is drawn before the style for paper holds.
+    document.documentElement.style.colorScheme = isPrint ? "light" : "";
     showCharts();
     showMap();
   };

@@ -12,11 +12,13 @@ function showMap() {
   stopPlaying();
   columns = sampledShards(chosen);
   if (columns.length === 0) {
-    return place.replaceChildren(html("p", { class: "notice", text: "There are no shards to show." }));
+    return place.replaceChildren(notice("There are no shards to show."));
   }
   step ??= firstStep();
-  const rows = Math.max(...columns.map(({ shards }) => mostAtOnce(shards)));
-  const rowHeight = Math.max(6, Math.min(16, Math.floor(ROOM_FOR_ROWS / rows)));
+  // On a screen there is room for what the slider may bring, on paper for what is there.
+  const shown = (shards) => (isPrinting ? shards.filter((shard) => exists(shard, step)).length : mostAtOnce(shards));
+  const rows = Math.max(1, ...columns.map(({ shards }) => shown(shards)));
+  const rowHeight = Math.max(6, Math.min(16, Math.floor(ROOM_FOR_ROWS / (isPrinting ? 1.4 : 1) / rows)));
   const fit = Math.floor(widthOf(place) / 165);
   const width = Math.floor((widthOf(place) - (Math.min(fit, columns.length) - 1) * 20) / Math.min(fit, columns.length));
   const figures = columns.map((column) => mapColumn(column, width, rows * rowHeight, rowHeight));
@@ -60,8 +62,13 @@ function palette() {
 
 function drawMap() {
   if (columns.length === 0 || columns[0].canvas === undefined) return;
-  const look = { colors: palette(), frame: resolvedColor("--strip"), hole: resolvedColor("--hole"), page: resolvedColor("--page"),
-    classes: [resolvedColor("--class-a"), resolvedColor("--class-b")] };
+  const look = {
+    colors: palette(),
+    frame: resolvedColor("--strip"),
+    hole: resolvedColor("--hole"),
+    page: resolvedColor("--page"),
+    classes: [resolvedColor("--class-a"), resolvedColor("--class-b")],
+  };
   for (const column of columns) drawColumn(column, look);
   showTime();
 }
@@ -80,7 +87,8 @@ function drawColumn(column, look) {
     const y = row * rowHeight;
     context.fillStyle = look.classes[shade];
     context.fillRect(0, y, GUTTER - 3, rowHeight);
-    drawStrip(context, shard, { left: GUTTER, top: y, width: width - GUTTER, height: rowHeight - (rowHeight > 9 ? 2 : 1) }, look, hatch, tally);
+    const box = { left: GUTTER, top: y, width: width - GUTTER, height: rowHeight - (rowHeight > 9 ? 2 : 1) };
+    drawStrip(context, shard, box, look, hatch, tally);
   });
   column.caption.textContent = mapSentence(column.series, visible.length, tally);
 }
@@ -133,7 +141,7 @@ function mapSentence(series, visible, { live, hole }) {
   if (stored > 0) parts.push(`${percent(hole / stored, 0)} holes`);
   if (index >= 0) {
     const total = timeline.open_shards[index] + timeline.sealed_shards[index];
-    parts.unshift(`${count(visible)} of ${count(total)} shards`);
+    parts.unshift(`${count(visible)} of ${count(total)} shards shown`);
     parts.push(`${bytes(timeline.copied_bytes[index])} copied so far`);
   }
   return parts.join(" · ");

@@ -8,7 +8,7 @@ const CHOSEN_MOST = 4;
 const USUAL_CAP = 0.1;
 
 let model = null;
-const view = { cap: null, chosen: [] };
+const view = { cap: null, chosen: [], isFirstChoice: true };
 
 function makeModel(data) {
   if (data.format_version !== 1) throw new Error(`data of version ${data.format_version}, and this page reads 1`);
@@ -44,10 +44,15 @@ function makeSeries(key, group) {
   };
 }
 
-// The name, and of parameters and cleaner only what tells it from others of that name.
+// The name, and of parameters and cleaner only what tells it from others of that name: "ttl-buckets width=1d". Where
+// all of them differ in one parameter its value is enough: "predicted hazard".
 function labelOf(one, all) {
   const namesakes = all.filter((other) => other.name === one.name && other !== one);
-  const own = one.parameters.filter((text) => namesakes.some((other) => !other.parameters.includes(text)));
+  const ownOf = (some) => some.parameters.filter(
+    (text) => [one, ...namesakes].some((other) => !other.parameters.includes(text)));
+  const keys = new Set([one, ...namesakes].map((some) => ownOf(some).map((text) => text.split("=")[0]).join()));
+  const isOneKey = keys.size === 1 && ownOf(one).length === 1;
+  const own = ownOf(one).map((text) => (isOneKey ? text.slice(text.indexOf("=") + 1) : text));
   const sameList = (other) => other.parameters.join() === one.parameters.join();
   const cleaning = namesakes.some(sameList) ? ` + ${one.cleaning}` : "";
   return one.name + (own.length > 0 ? ` ${own.join(",")}` : "") + cleaning;
@@ -75,7 +80,7 @@ function byAmplification(cap) {
 }
 
 function defaultChoice() {
-  return [model.baseline, model.best, model.bound].filter((one) => one !== null);
+  return [model.baseline, bestOf(model, view.cap), model.bound].filter((one) => one !== null);
 }
 
 // In the order of the league from worst to best, which is how a reader compares.
@@ -84,6 +89,7 @@ function chosenSeries() {
   return view.chosen.filter((one) => one.groups.has(view.cap)).sort((a, b) => rank(b) - rank(a));
 }
 
+// One colour for a policy at all caps, so that of the best is that of the best at the usual cap.
 function colorOf(series) {
   if (series === model.best) return "var(--best)";
   if (series.role !== "policy") return `var(--${series.role})`;
@@ -92,16 +98,16 @@ function colorOf(series) {
   return index < 0 ? "var(--other)" : `var(--other-${index + 1})`;
 }
 
-function roleName(series) {
-  if (series === model.best) return "best";
+function roleName(series, cap = view.cap) {
+  if (series === bestOf(model, cap)) return "best";
   if (series.role === "policy") return series.foresees ? "foresees" : null;
   return series.role;
 }
 
 const ROLE_MEANINGS = {
   best: "copies least of all policies that a store could run",
-  baseline: "packs in order of arrival and knows nothing: 0 % of the gap",
-  bound: "knows when each object will die, which no store can: 100 % of the gap",
+  baseline: "packs in order of arrival and knows nothing: 0\u00a0% of the gap",
+  bound: "knows when each object will die, which no store can: 100\u00a0% of the gap",
   reference: "knows the laws by which objects live, though not when each will die",
   foresees: "uses knowledge of the future, which no store has",
 };

@@ -11,9 +11,10 @@ function player() {
       step = Number(event.target.value);
       drawMap();
     } });
-  const button = html("button", { type: "button", id: "map-play", class: "plain", onclick: () => (playing === null ? play() : stopPlaying()), text: "Play" });
-  return html("div", { class: "player" }, button,
-    html("label", { id: "map-time-label", for: "map-time", text: "Time" }), slider, html("output", { id: "map-now", for: "map-time" }));
+  const button = html("button", { type: "button", id: "map-play", class: "plain", text: "Play",
+    onclick: () => (playing === null ? play() : stopPlaying()) });
+  const label = html("label", { id: "map-time-label", for: "map-time", text: "Time" });
+  return html("div", { class: "player" }, button, label, slider, html("output", { id: "map-now", for: "map-time" }));
 }
 
 function showTime() {
@@ -57,11 +58,11 @@ function stopPlaying() {
 function mapLegend() {
   const { start_ms: start, end_ms: end } = model.data.trace;
   const stepMs = (end - start) / LAST_STEP;
-  const ticks = [1, 4, 16, 64, LAST_STEP].map((left) => {
+  const ticks = [1, 4, 16, 64, LAST_STEP].map((left, index) => {
     const place = Math.log(left) / Math.log(LAST_STEP);
-    return html("span", { style: `left: ${100 * place}%`, text: duration(left * stepMs) });
+    const bound = index === 0 ? "≤ " : "";
+    return html("span", { style: `left: ${100 * place}%`, text: bound + duration(left * stepMs) });
   });
-  const key = (name, meaning) => html("span", {}, html("span", { class: `key ${name}`, "aria-hidden": "true" }), meaning);
   return html("div", { class: "map-legend" },
     html("div", { class: "ramp-box" }, html("span", { class: "ramp-name", text: "dies in" }),
       html("div", { class: "ramp", "aria-hidden": "true" }), html("div", { class: "ramp-ticks" }, ...ticks)),

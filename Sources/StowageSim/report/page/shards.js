@@ -40,7 +40,10 @@ function mostAtOnce(shards) {
 // For each series an even sample of its shards, such that columns have about as many strips at their fullest. Which
 // shards these are does not depend on the time, or strips would come and go while the slider moves.
 function sampledShards(chosen) {
-  const all = chosen.map((series) => ({ series, shards: shardsOf(series) })).map((one) => ({ ...one, most: mostAtOnce(one.shards) }));
+  const all = chosen.map((series) => {
+    const shards = shardsOf(series);
+    return { series, shards, most: mostAtOnce(shards) };
+  });
   const fewest = Math.min(...all.map(({ most }) => most));
   const rows = Math.min(ROWS_MOST, Math.max(ROWS_LEAST, fewest));
   return all.map(({ series, shards, most }) => {

@@ -3,7 +3,9 @@
 function showSummary() {
   const { data } = model;
   const policies = model.series.length;
-  const title = `How to pack ${data.workload}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
+  // Of a trace's path the name is enough here; the section on measuring has all of it.
+  const name = data.workload.split("/").at(-1);
+  const title = `How to pack ${name}: ${policies} ${policies === 1 ? "policy" : "policies"} compared`;
   document.title = `${title} – Stowage`;
   byId("title").textContent = title;
   byId("scope").replaceChildren(...scopeParts());
@@ -31,7 +33,9 @@ function scopeParts() {
 }
 
 function spaceRule() {
-  if (model.caps.length > 1) return `garbage caps ${listed(model.caps.map((cap) => cap === null ? "none" : shortPercent(cap)))}`;
+  if (model.caps.length > 1) {
+    return `garbage caps ${listed(model.caps.map((cap) => (cap === null ? "none" : shortPercent(cap))))}`;
+  }
   if (model.caps[0] !== null) return `at most ${shortPercent(model.caps[0])} of the stored bytes garbage`;
   const threshold = model.data.settings.shard_threshold;
   return isNumber(threshold) ? `shards reclaimed from ${shortPercent(threshold)} garbage on` : "nothing limits garbage";
@@ -45,8 +49,8 @@ function reasons() {
   const base = (name) => mean(figure(baseline, name, cap));
   const parts = [];
   if (own("freed_whole") - base("freed_whole") > 0.01) {
-    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no copy ` +
-      `(in order of arrival ${percent(base("freed_whole"), 1)})`);
+    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no ` +
+      `copy (in order of arrival ${percent(base("freed_whole"), 1)})`);
   }
   if (isNumber(own("death_spread")) && own("death_spread") < 0.95 * base("death_spread")) {
     parts.push(`what shares a shard dies closer together (half of it within ${fixed(own("death_spread"), 2)} mean ` +
@@ -58,24 +62,31 @@ function reasons() {
   }
   if (parts.length === 0) return null;
   return html("p", {}, html("strong", { text: "Why " }), html("b", { class: "policy-name", text: best.label }),
-    ` copies less: ${listed(parts)}.`);
+    ` copies less: ${listed(parts)}. `, html("a", { href: "#map-head", text: "The shard map shows it." }));
 }
 
 const KEY_FIGURES = [
-  ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies at all", 3, 1, ""],
-  ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, " %"],
-  ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, " %"],
+  ["write_amplification", "Write amplification", "bytes written for each byte ingested; 1 is no copies", 3, 1, ""],
+  ["gap_closed", "Gap closed", "of what lies between arrival order and the oracle", 1, 100, "\u00a0%"],
+  ["gap_closed_informed", "Gap closed to informed", "of what knowing the laws of life brings", 1, 100, "\u00a0%"],
   ["copied_bytes", "Bytes copied", "by reclaim, after the warm-up", null, 1, ""],
-  ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, " %"],
+  ["freed_whole", "Freed whole", "shards given back that were empty and cost no copy", 1, 100, "\u00a0%"],
   ["death_spread", "Death spread", "how far apart what shares a shard dies, in mean lifetimes", 3, 1, ""],
-  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; equal is fair", 3, 1, ""],
+  ["space_amplification_mean", "Space amplification", "bytes stored for each live byte; fair where equal", 3, 1, ""],
 ];
+
+// Of the other figures the margin says little and would fill the table.
+const WITH_MARGIN = new Set(["write_amplification", "gap_closed", "gap_closed_informed"]);
+
+function marginParts(margin) {
+  return margin === "" ? [] : [" ", html("span", { class: "margin", text: margin })];
+}
 
 function keyFigures() {
   const { usualCap: cap } = model;
   const columns = [model.baseline, model.best, model.reference, model.bound].filter((one) => one?.groups.has(cap));
   const rows = KEY_FIGURES.filter(([name]) => columns.some((one) => isNumber(mean(figure(one, name, cap)))));
-  const caption = `The yardsticks and the best policy${model.caps.length > 1 ? `, at a ${capName(cap)}` : ""}`;
+  const caption = `The yardsticks and the best policy${model.caps.length > 1 ? `, at ${capName(cap)}` : ""}`;
   return html("table", { class: "key-figures" },
     html("caption", { text: caption }),
     html("thead", {}, html("tr", {}, html("td", {}), ...columns.map(keyHead))),
@@ -83,7 +94,7 @@ function keyFigures() {
 }
 
 function keyHead(series) {
-  const role = roleName(series);
+  const role = roleName(series, model.usualCap);
   return html("th", { scope: "col" },
     html("span", { class: `role ${role}`, text: role }),
     html("span", { class: "policy-name" }, swatch(series), series.label),
@@ -97,6 +108,7 @@ function keyRow([name, head, meaning, digits, scale, unit], columns, cap, isFirs
       const value = figure(series, name, cap);
       if (digits === null) return html("td", { text: bytes(mean(value)) });
       const { text, margin } = interval(value, digits, scale);
-      return html("td", {}, text === DASH ? text : text + unit, html("span", { class: "margin", text: margin }));
+      const shown = text === DASH ? text : text + unit;
+      return html("td", {}, shown, ...(WITH_MARGIN.has(name) ? marginParts(margin) : []));
     }));
 }

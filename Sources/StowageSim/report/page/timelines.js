@@ -7,10 +7,13 @@ function showTimelines() {
   const chosen = chosenSeries().filter((series) => (figure(series, "timeline")?.time_ms.length ?? 0) > 1);
   showWriteTimeline(byId("timelines"), chosen);
   showSpace(byId("space"), chosen);
-  byId("timelines-text").textContent = "Write amplification up to each moment, lower is better." +
-    (isNumber(model.data.trace.warm_ms) ? " The shaded part is the warm-up, in which the store fills; counting begins anew after it." : "") +
-    (model.data.seeds.length > 1 ? ` All of this chapter is of seed ${model.data.seeds[0]}.` : "");
-  byId("space-text").textContent = chosen.length < 2 ? "What is stored." :
+  const sentences = ["Write amplification up to each moment, lower is better."];
+  if (isNumber(model.data.trace.warm_ms)) {
+    sentences.push("The shaded part is the warm-up, in which the store fills; counting begins anew after it.");
+  }
+  if (model.data.seeds.length > 1) sentences.push(`All of this section is of seed ${model.data.seeds[0]}.`);
+  byId("timelines-text").textContent = sentences.join(" ");
+  byId("space-text").textContent = chosen.length === 0 ? "" : chosen.length === 1 ? "What is stored." :
     "What is stored. Where the areas look alike the comparison is fair: nobody bought fewer copies with more space.";
 }
 
@@ -29,24 +32,29 @@ function drawTimeAxis(chart, time, box) {
 }
 
 function showWriteTimeline(place, chosen) {
-  if (chosen.length === 0) return place.replaceChildren(html("p", { class: "notice", text: "No policy is chosen." }));
+  if (chosen.length === 0) {
+    return place.replaceChildren(notice("There is no timeline to show: no policy is chosen, or nothing happened."));
+  }
   const width = widthOf(place);
   const height = 300;
   const box = { left: 46, right: width - LABEL_ROOM - 30, top: 30, bottom: height - 44 };
   const curves = chosen.map((series) => ({ series, ...writeCurves(figure(series, "timeline")) }));
-  const highest = Math.max(1.1, ...curves.flatMap(({ before, after }) => [...before, ...after].map(([, value]) => value)));
+  const values = curves.flatMap(({ before, after }) => [...before, ...after]).map(([, value]) => value);
+  const highest = Math.max(1.1, ...values);
   const y = (highest > 8 ? logScale : linearScale)(1, highest * 1.03, box.bottom, box.top);
   const chart = makeChart(width, height, `Write amplification over time of ${listed(chosen.map((one) => one.label))}`);
   const time = timeScale(figure(chosen[0], "timeline"), box);
   drawWarmup(chart, time, box);
   yAxis(chart, y, box, y.ticks(6), tickText(y.ticks(6)));
   drawTimeAxis(chart, time, box);
-  chart.append(text(4, 14, "write amplification so far", { class: "axis-name" }),
-    text(box.right, box.bottom + 35, `${time.unit.name}s since the trace began`, { class: "axis-name", "text-anchor": "end" }));
+  chart.append(text(4, 14, `write amplification so far${y.isLog ? " (logarithmic)" : ""}`, { class: "axis-name" }),
+    text(box.right, box.bottom + 35, `${time.unit.name}s since the trace began`,
+      { class: "axis-name", "text-anchor": "end" }));
   const layers = new Map();
   const entries = [];
   for (const { series, before, after } of curves) {
-    const layer = svg("g", { class: "series strong", style: `--color: ${colorOf(series)}` }, svg("title", { text: series.label }));
+    const layer = svg("g", { class: "series strong", style: `--color: ${colorOf(series)}` });
+    layer.append(svg("title", { text: series.label }));
     const place = ([ms, value]) => [time.x(ms), y(value)];
     layer.append(svg("path", { class: `curve early ${series.role}`, d: pathThrough(before.map(place)) }),
       svg("path", { class: `curve ${series.role}`, d: pathThrough(after.map(place)) }));
@@ -65,7 +73,8 @@ function drawWarmup(chart, time, box) {
   const { warm_ms: warm, start_ms: start } = model.data.trace;
   if (!isNumber(warm) || warm <= start) return;
   const end = Math.min(box.right, time.x(warm));
-  chart.append(svg("rect", { class: "warmup", x: box.left, y: box.top, width: end - box.left, height: box.bottom - box.top }),
+  const height = box.bottom - box.top;
+  chart.append(svg("rect", { class: "warmup", x: box.left, y: box.top, width: end - box.left, height }),
     text(box.left + 6, box.top + 14, "warm-up", { class: "tick" }));
 }
 
@@ -95,17 +104,19 @@ const SPACE_PARTS = [
 ];
 
 function showSpace(place, chosen) {
-  const columns = Math.max(1, Math.min(chosen.length, Math.floor(widthOf(place) / 250)));
+  if (chosen.length === 0) return place.replaceChildren();
+  // Four that do not fit side by side are two rows of two.
+  const fitting = Math.floor(widthOf(place) / 220);
+  const columns = fitting >= chosen.length ? chosen.length : Math.ceil(chosen.length / 2);
   const width = Math.floor((widthOf(place) - (columns - 1) * 16) / columns);
   const highest = Math.max(1, ...chosen.flatMap((series) => figure(series, "timeline").stored_bytes));
-  const legend = html("p", { class: "legend-row" }, ...SPACE_PARTS.map(([name, meaning]) =>
-    html("span", {}, html("span", { class: `key ${name}`, "aria-hidden": "true" }), meaning)));
+  const legend = html("p", { class: "legend-row" }, ...SPACE_PARTS.map(([name, meaning]) => key(name, meaning)));
   place.replaceChildren(legend, ...chosen.map((series) => spaceChart(series, width, highest)));
 }
 
 function spaceChart(series, width, highest) {
-  const height = 190;
-  const box = { left: 66, right: width - 10, top: 26, bottom: height - 34 };
+  const height = 200;
+  const box = { left: 66, right: width - 10, top: 26, bottom: height - 38 };
   const timeline = figure(series, "timeline");
   const chart = makeChart(width, height, `Stored bytes over time under ${series.label}`);
   const unit = 1024 ** Math.min(5, Math.floor(Math.log2(highest) / 10));
@@ -118,14 +129,16 @@ function spaceChart(series, width, highest) {
     stored.map((value, index) => value - trapped[index]),
     stored,
   ];
+  yAxis(chart, y, box, y.ticks(4), (tick) => bytes(tick * unit));
   SPACE_PARTS.forEach(([name], part) => {
     const along = (edge) => edge.map((value, index) => [time.x(timeline.time_ms[index]), y(value / unit)]);
     const around = [...along(edges[part + 1]), ...along(edges[part]).reverse()];
     chart.append(svg("path", { class: `area ${name}`, d: `${pathThrough(around)}Z` }));
   });
-  yAxis(chart, y, box, y.ticks(4), (tick) => bytes(tick * unit));
   drawTimeAxis(chart, time, box);
-  chart.append(svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
+  chart.append(
+    text(box.right, height - 2, `${time.unit.name}s`, { class: "axis-name", "text-anchor": "end" }),
+    svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
     text(15, 13, shortened(series.label, Math.floor(width / 8)), { class: "chart-title" }));
   return chart;
 }
