@@ -5,7 +5,7 @@ import StowageCore
 /// Shards are drawn by a hash of their numbers; whenever there are more than ``most``, the half with the other bit is
 /// let go, so that the sample is spread evenly over the run, however long it is, and does not depend on what comes later.
 struct ShardMap: ~Copyable {
-  static var most: Int { 512 }
+  static var most: Int { 2048 }
 
   private(set) var shards: [MappedShard] = []
   private var mask: UInt32 = 0

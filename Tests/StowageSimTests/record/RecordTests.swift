@@ -113,14 +113,14 @@ import Testing
   }
 
   @Test func `of many shards the map has an even sample, the same every time`() throws {
-    let rows = (0..<2000).map { "\($0),put,b,k\($0),100\n" }.joined()
+    let rows = (0..<12_000).map { "\($0),put,b,k\($0),100\n" }.joined()
     let first = try record(rows, shardBytes: 200, chunkBytes: 200)
-    #expect(first.shards.count == 1000)
+    #expect(first.shards.count == 6000)
     let numbers = first.map.map(\.shard)
     #expect(numbers == numbers.sorted())
-    #expect((160...320).contains(numbers.count))
+    #expect((1024...2048).contains(numbers.count))
     for quarter in 0..<4 {
-      let share = numbers.count { Int($0) / 250 == quarter }
+      let share = numbers.count { Int($0) / 1500 == quarter }
       #expect(share * 8 > numbers.count, "a quarter of the run has \(share) of \(numbers.count) shards")
     }
     #expect(try record(rows, shardBytes: 200, chunkBytes: 200) == first)

@@ -1,7 +1,5 @@
 // What the report is about, derived once from its data: series (a policy over all caps), caps, and who is best.
 
-// These know when objects die or by which law, so they are yardsticks and cannot win.
-const FORESEEING = new Set(["oracle", "informed", "fk"]);
 const CHOSEN_MOST = 4;
 
 // The cap that most stores would run with, and the default of the command line.
@@ -38,8 +36,9 @@ function makeSeries(key, group) {
     key, name,
     parameters: colon < 0 ? [] : group.placement.slice(colon + 1).split(","),
     cleaning: group.cleaning,
-    role: group.role,
-    foresees: FORESEEING.has(name),
+    role: group.role === "oracle" ? "policy" : group.role,
+    // These know when objects die or by which law, so they are yardsticks and cannot win.
+    foresees: ["oracle", "reference", "bound"].includes(group.role),
     groups: new Map(),
   };
 }

@@ -16,13 +16,20 @@ function shardsOf(series) {
 }
 
 function decodedShard([placementClass, opened, sealed, ended, end, filled, base64], cells) {
-  const binary = atob(base64);
-  const byte = (index) => binary.charCodeAt(index);
+  const times = writtenOut(atob(base64));
   return {
     placementClass, opened, sealed, ended, end, filled,
-    puts: Uint8Array.from({ length: cells }, (_, cell) => byte(cell)),
-    deaths: Uint8Array.from({ length: cells }, (_, cell) => byte(cells + cell)),
+    puts: Uint8Array.from(times.slice(0, cells)), deaths: Uint8Array.from(times.slice(cells)),
   };
+}
+
+// Pairs of a number of cells and the time that they share.
+function writtenOut(runs) {
+  const times = [];
+  for (let index = 0; index < runs.length; index += 2) {
+    for (let left = runs.charCodeAt(index); left > 0; left -= 1) times.push(runs.charCodeAt(index + 1));
+  }
+  return times;
 }
 
 function exists(shard, step) {

@@ -11,8 +11,8 @@ function showSummary() {
   byId("scope").replaceChildren(...scopeParts());
   byId("verdict-sentences").replaceChildren(
     ...data.verdict.map((sentence) => html("p", { class: "verdict", text: sentence })));
-  const why = reasons();
-  if (why !== null) byId("verdict-sentences").append(why);
+  byId("verdict-sentences").append(
+    html("p", {}, html("a", { href: "#map-head", text: "The shard map shows it." })));
   byId("verdict-figures").replaceChildren(keyFigures());
 }
 
@@ -39,30 +39,6 @@ function spaceRule() {
   if (model.caps[0] !== null) return `at most ${shortPercent(model.caps[0])} of the stored bytes garbage`;
   const threshold = model.data.settings.shard_threshold;
   return isNumber(threshold) ? `shards reclaimed from ${shortPercent(threshold)} garbage on` : "nothing limits garbage";
-}
-
-// Sentences that hold whatever the figures are; those that would say nothing are left out.
-function reasons() {
-  const { best, baseline, usualCap: cap } = model;
-  if (best === null || baseline === null) return null;
-  const own = (name) => mean(figure(best, name, cap));
-  const base = (name) => mean(figure(baseline, name, cap));
-  const parts = [];
-  if (own("freed_whole") - base("freed_whole") > 0.01) {
-    parts.push(`${percent(own("freed_whole"), 1)} of the shards that it gives back are empty by then and cost no ` +
-      `copy (in order of arrival ${percent(base("freed_whole"), 1)})`);
-  }
-  if (isNumber(own("death_spread")) && own("death_spread") < 0.95 * base("death_spread")) {
-    parts.push(`what shares a shard dies closer together (half of it within ${fixed(own("death_spread"), 2)} mean ` +
-      `lifetimes; in order of arrival ${fixed(base("death_spread"), 2)})`);
-  }
-  if (isNumber(own("wasted_copies")) && own("wasted_copies") < base("wasted_copies") - 0.01) {
-    parts.push(`fewer of its copies are in vain (${percent(own("wasted_copies"), 1)}; ` +
-      `in order of arrival ${percent(base("wasted_copies"), 1)})`);
-  }
-  if (parts.length === 0) return null;
-  return html("p", {}, html("strong", { text: "Why " }), html("b", { class: "policy-name", text: best.label }),
-    ` copies less: ${listed(parts)}. `, html("a", { href: "#map-head", text: "The shard map shows it." }));
 }
 
 const KEY_FIGURES = [

@@ -100,9 +100,25 @@ extension RunRecord {
       return [
         .integer(shard.placementClass), time(shard.openedMilliseconds), time(shard.sealedMilliseconds),
         time(shard.endedMilliseconds), .integer(shard.end.rawValue), .number(fixed(fill, 3)),
-        .text(base64(mapped.placed + mapped.deaths)),
+        .text(base64(mapped.runs)),
       ]
     }
+  }
+}
+
+extension MappedShard {
+  /// What its cells hold, then when that dies: pairs of a number of cells, at least 1, and a time that all of them share.
+  fileprivate var runs: [UInt8] {
+    var runs: [UInt8] = []
+    for cells in [placed, deaths] {
+      var start = 0
+      while start < cells.count {
+        let end = cells[start...].firstIndex { $0 != cells[start] } ?? cells.count
+        runs += [UInt8(end - start), cells[start]]
+        start = end
+      }
+    }
+    return runs
   }
 }
 

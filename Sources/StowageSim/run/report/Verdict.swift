@@ -94,16 +94,43 @@ extension ComparisonReport {
     return mean <= ci95
   }
 
-  /// What the winner's shards have that those of arrival order have not.
+  /// What the winner's shards have that those of arrival order have not; only what holds.
   private func reason(_ best: Int, baseline: Int) -> String {
-    func share(_ index: Int) -> String { percent(groups[index].interval(\.freedWholeShare).mean ?? 0, 0) }
-    var text = "Of the shards that \(name(best)) gets back, \(share(best)) had died whole and cost no copy "
-    text += "(arrival order: \(share(baseline)))"
-    guard let own = groups[best].interval(\.purity.deathSpread).mean,
-      let its = groups[baseline].interval(\.purity.deathSpread).mean
-    else { return text + "." }
-    return text + ", since the middle half of what lies together in one dies within \(fixed(own, 2)) mean "
-      + "lifetimes (arrival order: \(fixed(its, 2)))."
+    func pair(_ figure: (RunResult) -> Double?) -> (own: Double, its: Double)? {
+      guard let own = groups[best].interval(figure).mean, let its = groups[baseline].interval(figure).mean
+      else {
+        return nil
+      }
+      return (own, its)
+    }
+    var parts: [String] = []
+    if let whole = pair({ $0.freedWholeShare ?? 0 }), whole.own > whole.its + 0.01 {
+      parts.append(
+        "\(percent(whole.own, 0)) of the shards that it gets back had died whole and cost no copy "
+          + "(arrival order: \(percent(whole.its, 0)))")
+    }
+    if let spread = pair(\.purity.deathSpread), spread.own < 0.95 * spread.its {
+      parts.append(
+        "the middle half of what lies together dies within \(fixed(spread.own, 2)) mean lifetimes "
+          + "(arrival order: \(fixed(spread.its, 2)))")
+    }
+    if let wasted = pair(\.purity.wastedCopies), wasted.own < wasted.its - 0.01 {
+      parts.append(
+        "fewer of its copies were in vain (\(percent(wasted.own, 0)) against \(percent(wasted.its, 0)))")
+    }
+    if parts.isEmpty, let price = pair(\.reclaim.copiedPerGarbageByte) {
+      parts.append(
+        "it copies \(fixed(price.own, 2)) bytes for each byte of garbage that this gives back "
+          + "(arrival order: \(fixed(price.its, 2)))")
+    }
+    return "\(name(best)) copies less because ".sentence + listed(parts) + "."
+  }
+
+  private func listed(_ parts: [String]) -> String {
+    guard let last = parts.last, parts.count > 1 else {
+      return parts.first ?? "its shards suit the deaths better"
+    }
+    return parts.dropLast().joined(separator: ", ") + " and " + last
   }
 }
 
