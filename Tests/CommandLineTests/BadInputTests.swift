@@ -239,7 +239,7 @@ import Testing
         "The value 'never' is invalid for '--trigger <when>'. Please provide one of 'event' and 'seal'"
       ),
       ("--seed -1", "The value '-1' is invalid for '--seed <number>'"),
-      ("--bogus", "Unknown option '--bogus'"), ("extra", "Unexpected argument 'extra'"),
+      ("--frobnicate", "Unknown option '--frobnicate'"), ("extra", "Unexpected argument 'extra'"),
       ("--chunk-size", "Missing value for '--chunk-size <size>'"),
     ], ["simulate", "compare"])
   func flag(_ mistake: (flags: String, message: String), _ name: String) throws {
@@ -254,7 +254,7 @@ import Testing
     arguments: [
       (
         "compar",
-        "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, policies, trace, "
+        "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, study, policies, trace, "
           + "init, put, get, ls, rm, config, stats, gc, fsck, repair, device, inspect, serve"
       ),
       (
