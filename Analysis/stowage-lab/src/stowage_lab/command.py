@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ def find_stowage(start: Path | None = None) -> Path:
     raise LabError(
         "stowage was not found: set STOWAGE, or build it (swift build -c release --product stowage), or put it on the PATH"
     )
+
+
+def divided(arguments: list[str] | None) -> tuple[list[str], list[str]]:
+    """A command line (that of the process where there is none) before and after `--`: ours, and what is for `stowage`."""
+    words = sys.argv[1:] if arguments is None else arguments
+    place = words.index("--") if "--" in words else len(words)
+    return words[:place], words[place + 1 :]
 
 
 def run(arguments: Sequence[str | os.PathLike[str]], cwd: Path | None = None) -> str:
