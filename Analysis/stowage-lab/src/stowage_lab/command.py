@@ -39,6 +39,18 @@ def find_stowage(start: Path | None = None) -> Path:
     )
 
 
+def checkout(start: Path | None = None) -> Path:
+    """The directory above `start` (the working directory) that has the bundled workloads.
+
+    Raises LabError where there is none.
+    """
+    here = (start or Path.cwd()).absolute()
+    for directory in [here, *here.parents]:
+        if (directory / "Traces" / "workloads").is_dir():
+            return directory
+    raise LabError(f"{here} is in no checkout of Stowage: no directory above it has Traces/workloads")
+
+
 def divided(arguments: list[str] | None) -> tuple[list[str], list[str]]:
     """A command line (that of the process where there is none) before and after `--`: ours, and what is for `stowage`."""
     words = sys.argv[1:] if arguments is None else arguments

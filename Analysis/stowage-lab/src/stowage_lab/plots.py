@@ -23,6 +23,12 @@ _GROUP = {
 }
 
 
+def for_notebooks() -> None:
+    """Charts as pictures that need no network, also in the HTML that nbconvert makes; tables without their types."""
+    alt.renderers.enable("png", scale_factor=2)
+    pl.Config.set_tbl_hide_dataframe_shape(True).set_tbl_hide_column_data_types(True).set_fmt_str_lengths(80)
+
+
 def means(results: pl.DataFrame, figure: str = "write_amplification") -> pl.DataFrame:
     """Per workload, placement, cleaning and cap: `mean` of the figure over seeds, `low` and `high` of its 95 % interval.
 
@@ -52,8 +58,9 @@ def league(results: pl.DataFrame, figure: str = "write_amplification", title: st
     base = alt.Chart().encode(y=alt.Y("placement:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
     bars = base.mark_bar(color=_COLOURS[0]).encode(x=alt.X("mean:Q", title=title))
     rules = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q")
-    label = base.mark_text(align="left", dx=4).encode(x=alt.X("mean:Q"), text=alt.Text("mean:Q", format=".3f"))
-    layers = [bars, label] if table["low"].null_count() == table.height else [bars, rules]
+    label = base.mark_text(align="left", dx=6).encode(x=alt.X("end:Q"), text=alt.Text("mean:Q", format=".3f"))
+    table = table.with_columns(end=pl.coalesce("high", "mean"))
+    layers = [bars, label] if table["low"].null_count() == table.height else [bars, rules, label]
     return _by_workload(alt.layer(*layers, data=table).properties(width=_WIDTH, height=alt.Step(22)), table)
 
 
@@ -114,11 +121,12 @@ def live_fractions(runs: Mapping[str, Run], bins: int = 20) -> alt.Chart:
     table = pl.concat(tables).with_columns(start=pl.col("bin") / bins, end=(pl.col("bin") + 1) / bins)
     return (
         alt.Chart(table)
-        .mark_bar()
+        .mark_rect(stroke="white")
         .encode(
             x=alt.X("start:Q", title="live fraction", scale=alt.Scale(domain=[0, 1])),
             x2="end:Q",
-            y=alt.Y("share:Q", title="share of bytes", axis=alt.Axis(format="%")),
+            y=alt.Y("share:Q", title="bytes", axis=alt.Axis(format="%", tickCount=3)),
+            y2=alt.Y2Datum(0),
             color=_colour("run", list(runs), legend=False),
             row=alt.Row("run:N", title=None, sort=list(runs), header=alt.Header(labelAngle=0, labelAlign="left")),
         )
@@ -134,5 +142,5 @@ def _by_workload(chart: alt.Chart | alt.LayerChart, table: pl.DataFrame) -> alt.
 
 def _colour(field: str, order: list[str] | None = None, legend: bool = True) -> alt.Color:
     scale = alt.Scale(range=_COLOURS, domain=order) if order else alt.Scale(range=_COLOURS)
-    shown = alt.Legend(orient="bottom", columns=1, labelLimit=400) if legend else None
-    return alt.Color(f"{field}:N", title=None, scale=scale, sort=order, legend=shown)
+    shown = alt.Legend(orient="bottom", columns=3, labelLimit=400, symbolType="stroke", symbolStrokeWidth=3)
+    return alt.Color(f"{field}:N", title=None, scale=scale, sort=order, legend=shown if legend else None)
