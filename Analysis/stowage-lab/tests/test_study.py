@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from stowage_lab import study
+from stowage_lab.runs import load_study
 
 
 def plan(path: Path, caps: list[float], seeds: int) -> Path:
@@ -82,6 +83,46 @@ def test_a_killed_worker_costs_nothing_but_time(fake: Path, tmp_path: Path, log:
     for name in ("results.csv", "results.parquet"):
         assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
     assert pl.read_csv(tmp_path / "two" / "results.csv").height == 40
+
+
+STUDY = """
+workloads: [small.yaml]
+placements: [arrival, separate-survivors, by-bucket, "ttl-buckets:base=[1h,4h],classes=12"]
+garbage_caps: [5%, 10%]
+seeds: 50
+options: [--shard-size, 8MiB]
+"""
+SMALL = """
+kind: create-delete
+description: two laws
+size: {law: lognormal, median: 256KiB, sigma: 1, maximum: 4MiB}
+arrivals_per_day: 100
+days: 10
+populations:
+  - {share: 50%, bucket: logs, content_type: text/plain, declared: 50%, lifetime: {law: uniform, mean: 2d, spread: 10%}}
+  - {share: 50%, bucket: media, content_type: image/jpeg, lifetime: {law: exponential, mean: 3d}}
+"""
+
+
+def test_500_runs_survive_a_killed_worker_and_are_those_of_one_process(real: Path, tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(STUDY)
+    (tmp_path / "small.yaml").write_text(SMALL)
+    words = [sys.executable, "-m", "stowage_lab.study", "study.yaml", "--out", "two", "--workers", "2"]
+    process = subprocess.Popen(words, cwd=tmp_path)
+    try:
+        os.kill(wait_for_worker(process.pid, tmp_path / "two", after=200), signal.SIGKILL)
+        assert process.wait(timeout=400) == 0
+    finally:
+        process.kill()
+    one = ["study.yaml", "--out", "one"]
+    subprocess.run([real, "study", "run", *one, "--jobs", "1"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([real, "study", "merge", "one"], cwd=tmp_path, check=True, capture_output=True)
+    table = (tmp_path / "two" / "results.csv").read_bytes()
+    assert table == (tmp_path / "one" / "results.csv").read_bytes()
+    results = load_study(tmp_path / "two").results
+    assert results.height == 500 and results["run"].n_unique() == 500
+    assert results["write_amplification"].null_count() == 0 and results["write_amplification"].max() > 1.2
+    assert pl.read_parquet(tmp_path / "two" / "results.parquet").equals(results)
 
 
 def wait_for_worker(driver: int, out: Path, after: int) -> int:
