@@ -33,7 +33,8 @@ def replay(trace: str, out: str, options: tuple[str, ...]) -> str:
 def together(runs: Sequence[Run]) -> dict[str, float]:
     """The figures of a store that consists of these cells: bytes add up, amplification is of the sums.
 
-    Space amplification is of the means over time of `timeline.csv`, after the warm-up.
+    Space amplification is of the means over time of `timeline.csv`, after the warm-up. `seal_fill` says how full shards are when they
+    are sealed: a placement that may open fewer shards than it has classes seals small ones, which copy little and are many.
     """
     ingested = sum(run.summary["ingested_bytes"] for run in runs)
     copied = sum(run.summary["copied_bytes"] for run in runs)
@@ -42,6 +43,8 @@ def together(runs: Sequence[Run]) -> dict[str, float]:
         float(sum(table[name].mean() or 0.0 for table in warm))
         for name in ("stored_bytes", "live_bytes", "trapped_bytes", "open_shards")
     )
+    sealed = sum(run.summary["shards"]["sealed"] for run in runs)
+    full = sum((run.summary["shards"]["seal_fill"] or 0) * run.summary["shards"]["sealed"] for run in runs)
     return {
         "ingested_bytes": float(ingested),
         "copied_bytes": float(copied),
@@ -49,6 +52,7 @@ def together(runs: Sequence[Run]) -> dict[str, float]:
         "space_amplification": stored / live if live else float("nan"),
         "trapped": trapped / stored if stored else float("nan"),
         "open_shards": shards,
+        "seal_fill": full / sealed if sealed else float("nan"),
     }
 
 
