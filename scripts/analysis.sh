@@ -23,6 +23,10 @@ if ! cmp -s Analysis/requirements.txt "$analysis/requirements.txt"; then
 fi
 "$analysis/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall ./Analysis/stowage-lab
 
+"$analysis/bin/ruff" check --config Analysis/stowage-lab/pyproject.toml Analysis/stowage-lab Analysis/notebooks
+"$analysis/bin/ruff" format --check --config Analysis/stowage-lab/pyproject.toml Analysis/stowage-lab Analysis/notebooks
+(cd Analysis/stowage-lab && "../../$analysis/bin/mypy")
+
 # Threads that wait for each other cost more than they bring where cores are shared.
 OMP_NUM_THREADS=1
 STOWAGE_REQUIRED=1

@@ -11,8 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-HEAD = "time_ms,ingested_bytes,copied_bytes,live_bytes,dead_bytes,trapped_bytes,stored_bytes,physical_bytes,open_shards,sealed_shards,is_warm"
-SHARDS = "shard,class,tier,opened_ms,sealed_ms,ended_ms,end,stored_bytes,copied_in_bytes,live_bytes,dead_bytes,holes,death_spread_ms"
+HEAD = (
+    "time_ms,ingested_bytes,copied_bytes,live_bytes,dead_bytes,trapped_bytes,stored_bytes,physical_bytes,"
+    "open_shards,sealed_shards,is_warm"
+)
+SHARDS = (
+    "shard,class,tier,opened_ms,sealed_ms,ended_ms,end,stored_bytes,copied_in_bytes,live_bytes,dead_bytes,holes,death_spread_ms"
+)
 
 
 def option(arguments: list[str], name: str, default: str = "") -> str:

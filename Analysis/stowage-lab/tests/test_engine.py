@@ -76,7 +76,9 @@ def test_what_the_program_writes_is_loaded(trace: Path, real: Path, tmp_path: Pa
     assert run.shards.height >= shards["opened"]
     assert set(ends["end"]) <= {"open", "sealed", "freed-whole", "reclaimed"}
     subprocess.run(
-        [real, "compare", *options, "--placement", "by-bucket", "--out", tmp_path / "both"], check=True, capture_output=True
+        [real, "compare", *options, "--placement", "by-bucket", "--out", tmp_path / "both"],
+        check=True,
+        capture_output=True,
     )
     study = load_study(tmp_path / "both")
     assert study.results.height == len(study.runs) == len(study.comparison["runs"])

@@ -52,9 +52,7 @@ def test_a_study_is_done_and_merged_and_not_done_again(fake: Path, tmp_path: Pat
     assert (tmp_path / "out" / "runs" / "004" / "run.json").exists()
 
 
-def test_failed_runs_are_named_and_the_others_kept(
-    fake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_failed_runs_are_named_and_the_others_kept(fake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = plan(tmp_path / "study.json", [0.1, 0.5], 1)
     assert study.main([str(file), "--out", str(tmp_path / "out"), "--workers", "1"]) == 1
     told = capsys.readouterr().err

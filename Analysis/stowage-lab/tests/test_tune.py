@@ -50,10 +50,18 @@ def test_arguments_are_added_and_replaced() -> None:
     assert specification("stowage", {"predictor": "hazard"}) == "stowage:predictor=hazard"
 
 
-def test_the_least_is_found_and_the_search_goes_on(
-    fake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = ["w.yaml", "--placement", "p:fixed=1", "--parameter", "steps=0..100", "--parameter", "cleaning.x=a|b", "--seeds", "2"]
+def test_the_least_is_found_and_the_search_goes_on(fake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "w.yaml",
+        "--placement",
+        "p:fixed=1",
+        "--parameter",
+        "steps=0..100",
+        "--parameter",
+        "cleaning.x=a|b",
+        "--seeds",
+        "2",
+    ]
     words += ["--storage", str(tmp_path / "trials"), "--workers", "2"]
     assert tune.main([*words, "--trials", "8"]) == 0
     assert tune.main([*words, "--trials", "30"]) == 0

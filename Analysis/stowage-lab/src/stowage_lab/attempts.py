@@ -50,7 +50,7 @@ def parse(arguments: list[str], program: Path) -> RunCommand:
 
 
 def attempt(command: RunCommand, cwd: str, attempts: str) -> Outcome:
-    """Runs a command in `cwd` in a directory of its own under `attempts` and, when it is whole, renames that to where it belongs.
+    """Runs a command in `cwd` in a directory of its own under `attempts`; when it is whole it goes to where it belongs.
 
     So a worker that was lost, and a process that it has left behind, do not write into what others write.
     """

@@ -33,14 +33,14 @@ def replay(trace: str, out: str, options: tuple[str, ...]) -> str:
 def together(runs: Sequence[Run]) -> dict[str, float]:
     """The figures of a store that consists of these cells: bytes add up, amplification is of the sums.
 
-    Space amplification is of the means over time of `timeline.csv`, after the warm-up. `seal_fill` says how full shards are when they
-    are sealed: a placement that may open fewer shards than it has classes seals small ones, which copy little and are many.
+    Space amplification is of the means over time of `timeline.csv`, after the warm-up. `seal_fill` says how full shards are when
+    they are sealed: a placement that may open fewer shards than it has classes seals small ones, which copy little and are many.
     """
     ingested = sum(run.summary["ingested_bytes"] for run in runs)
     copied = sum(run.summary["copied_bytes"] for run in runs)
     warm = [run.timeline.filter(pl.col("is_warm") == 1) for run in runs]
     stored, live, trapped, shards = (
-        float(sum(table[name].mean() or 0.0 for table in warm))
+        sum(float(table.select(pl.col(name).mean()).item() or 0) for table in warm)
         for name in ("stored_bytes", "live_bytes", "trapped_bytes", "open_shards")
     )
     sealed = sum(run.summary["shards"]["sealed"] for run in runs)
@@ -57,7 +57,13 @@ def together(runs: Sequence[Run]) -> dict[str, float]:
 
 
 def measure(
-    client: Client, trace: Path, directory: Path, cells: int, open_shards: int, reading: Sequence[str], engine: Sequence[str]
+    client: Client,
+    trace: Path,
+    directory: Path,
+    cells: int,
+    open_shards: int,
+    reading: Sequence[str],
+    engine: Sequence[str],
 ) -> pl.DataFrame:
     """Replays the whole, the cells with a share of the open shards each (`shared`), and with as many as the whole (`each`).
 
@@ -107,9 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
             directory.mkdir(parents=True, exist_ok=True)
             client = stack.enter_context(cluster.connect(options.workers, options.scheduler))
             reading = ["--format", options.format] if options.format else []
-            table = measure(
-                client, options.trace, directory, options.cells, options.open_shards, reading, engine
-            )
+            table = measure(client, options.trace, directory, options.cells, options.open_shards, reading, engine)
     except LabError as error:
         print(f"stowage-cells: {error}", file=sys.stderr)
         return 1

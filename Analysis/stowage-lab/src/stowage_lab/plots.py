@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -51,7 +52,7 @@ def means(results: pl.DataFrame, figure: str = "write_amplification") -> pl.Data
     )
 
 
-def league(results: pl.DataFrame, figure: str = "write_amplification", title: str = "write amplification") -> alt.Chart:
+def league(results: pl.DataFrame, figure: str = "write_amplification", title: str = "write amplification") -> alt.TopLevelMixin:
     """Bars of a figure by placement, the least first, with 95 % intervals where there are several seeds."""
     table = means(results, figure).drop("deviation")
     order = table.sort("mean")["placement"].unique(maintain_order=True).to_list()
@@ -64,7 +65,7 @@ def league(results: pl.DataFrame, figure: str = "write_amplification", title: st
     return _by_workload(alt.layer(*layers, data=table).properties(width=_WIDTH, height=alt.Step(22)), table)
 
 
-def space_curves(results: pl.DataFrame) -> alt.Chart:
+def space_curves(results: pl.DataFrame) -> alt.TopLevelMixin:
     """Write against space amplification, a line over the garbage caps for each placement: lower left is better."""
     groups = list(_GROUP.values())
     writes = means(results, "write_amplification").select(*groups, write="mean")
@@ -78,14 +79,20 @@ def space_curves(results: pl.DataFrame) -> alt.Chart:
             y=alt.Y("write:Q", title="write amplification", scale=alt.Scale(zero=False)),
             order="cap:Q",
             color=_colour("placement"),
-            tooltip=["placement", "cleaning", "cap", alt.Tooltip("write:Q", format=".3f"), alt.Tooltip("space:Q", format=".3f")],
+            tooltip=[
+                "placement",
+                "cleaning",
+                "cap",
+                alt.Tooltip("write:Q", format=".3f"),
+                alt.Tooltip("space:Q", format=".3f"),
+            ],
         )
         .properties(width=_WIDTH, height=320)
     )
     return _by_workload(chart, table)
 
 
-def timelines(runs: Mapping[str, Run], column: str = "dead_bytes", title: str | None = None) -> alt.Chart:
+def timelines(runs: Mapping[str, Run], column: str = "dead_bytes", title: str | None = None) -> alt.TopLevelMixin:
     """A column of `timeline.csv` over time in days, a line for each run, by the names given; bytes in GiB."""
     table = pl.concat([run.timeline.with_columns(run=pl.lit(name)) for name, run in runs.items()])
     if column not in table.columns:
@@ -108,7 +115,7 @@ def timelines(runs: Mapping[str, Run], column: str = "dead_bytes", title: str | 
     )
 
 
-def live_fractions(runs: Mapping[str, Run], bins: int = 20) -> alt.Chart:
+def live_fractions(runs: Mapping[str, Run], bins: int = 20) -> alt.TopLevelMixin:
     """How full of life the shards are that are sealed when the trace ends: share of their bytes by live fraction."""
     fraction = (pl.col("live_bytes") * bins // pl.col("stored_bytes")).clip(0, bins - 1)
     tables = [
@@ -134,7 +141,7 @@ def live_fractions(runs: Mapping[str, Run], bins: int = 20) -> alt.Chart:
     )
 
 
-def _by_workload(chart: alt.Chart | alt.LayerChart, table: pl.DataFrame) -> alt.Chart:
+def _by_workload(chart: Any, table: pl.DataFrame) -> alt.TopLevelMixin:
     if table["workload"].n_unique() < 2:
         return chart
     return chart.facet(row=alt.Row("workload:N", title=None)).resolve_scale(x="independent", y="independent")

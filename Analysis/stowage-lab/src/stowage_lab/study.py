@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from distributed import Client, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed
 
 from . import cluster
 from .attempts import Outcome, RunCommand, attempt, parse
@@ -62,7 +62,7 @@ def run_all(client: Client, work: Work) -> list[Outcome]:
     progress = Progress("study", len(missing))
     tries = {command.name: 1 for command in missing}
 
-    def submit(command: RunCommand):
+    def submit(command: RunCommand) -> Future:
         key = f"{command.name}-{tries[command.name]}"
         return client.submit(attempt, command, str(Path.cwd()), str(work.attempts), key=key, pure=False)
 

@@ -11,12 +11,10 @@ import polars as pl
 from .errors import LabError
 
 TIMELINE: dict[str, pl.DataType] = {
-    name: pl.Int64()
-    for name in (
-        "time_ms ingested_bytes copied_bytes live_bytes dead_bytes trapped_bytes stored_bytes physical_bytes"
-        " open_shards sealed_shards is_warm"
-    ).split()
-}
+    "time_ms": pl.Int64(), "ingested_bytes": pl.Int64(), "copied_bytes": pl.Int64(), "live_bytes": pl.Int64(),
+    "dead_bytes": pl.Int64(), "trapped_bytes": pl.Int64(), "stored_bytes": pl.Int64(), "physical_bytes": pl.Int64(),
+    "open_shards": pl.Int64(), "sealed_shards": pl.Int64(), "is_warm": pl.Int64(),
+}  # fmt: skip
 SHARDS: dict[str, pl.DataType] = {
     "shard": pl.Int64(), "class": pl.Int64(), "tier": pl.String(), "opened_ms": pl.Int64(), "sealed_ms": pl.Int64(),
     "ended_ms": pl.Int64(), "end": pl.String(), "stored_bytes": pl.Int64(), "copied_in_bytes": pl.Int64(),

@@ -130,9 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         find_stowage()
         parameters = tuple(parse(text) for text in options.parameter)
-        search = Search(
-            options.workload, options.placement, options.cleaning, parameters, options.seeds, tuple(engine)
-        )
+        search = Search(options.workload, options.placement, options.cleaning, parameters, options.seeds, tuple(engine))
         with cluster.connect(options.workers, options.scheduler) as client:
             study = tune(client, search, options.trials, options.storage)
     except LabError as error:

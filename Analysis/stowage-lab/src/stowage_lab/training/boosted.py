@@ -33,9 +33,7 @@ class BoostedModel:
         return self.trees.decision_function(rows).reshape(-1, COUNT)
 
 
-def train(
-    lives: pl.DataFrame, half_life_days: float | None = None, seed: int = 1, rounds: int = 100
-) -> BoostedModel:
+def train(lives: pl.DataFrame, half_life_days: float | None = None, seed: int = 1, rounds: int = 100) -> BoostedModel:
     """Fits the trees to the trials of the lives, which count as in `logistic.train`."""
     values = {name: lives[name].value_counts(sort=True)[name].head(_MOST_VALUES).sort().to_list() for name in _NAMES}
     happened = trials(lives)

@@ -29,12 +29,16 @@ def score(log_odds: np.ndarray, lives: pl.DataFrame) -> Score:
     seen, dead = lengths(lives)
     errors = np.log(seen[dead] / median[dead])
     bins = calibration_bins(told, seen, dead)
-    distance = (bins["told"] - bins["came"]).abs() * bins["count"]
     return Score(
         concordance(median, seen, dead),
         float(np.sqrt(np.mean(errors**2))) if dead.any() else float("nan"),
-        float(distance.sum() / bins["count"].sum()) if bins.height else float("nan"),
+        _distance(bins),
     )
+
+
+def _distance(bins: pl.DataFrame) -> float:
+    away = (pl.col("told") - pl.col("came")).abs() * pl.col("count")
+    return float(bins.select(away.sum() / pl.col("count").sum()).item()) if bins.height else float("nan")
 
 
 def concordance(median: np.ndarray, seen: np.ndarray, dead: np.ndarray) -> float:

@@ -19,9 +19,7 @@ from .steps import COUNT
 _FEW_TRIALS = 200
 
 
-def train(
-    lives: pl.DataFrame, strength: float = 3.0, half_life_days: float | None = None, iterations: int = 200
-) -> HazardModel:
+def train(lives: pl.DataFrame, strength: float = 3.0, half_life_days: float | None = None, iterations: int = 200) -> HazardModel:
     """Fits the weights to the lives; `strength` is the inverse of the ridge penalty (L2), of all weights but that of `all`.
 
     Each feature has a weight at every age and one more for each step of age, both under the penalty: where a step has seen

@@ -38,9 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _text(figures: Score) -> str:
-    return (
-        f"concordance {figures.concordance:.3f}, log error {figures.log_error:.3f}, calibration {figures.calibration:.4f}"
-    )
+    return f"concordance {figures.concordance:.3f}, log error {figures.log_error:.3f}, calibration {figures.calibration:.4f}"
 
 
 if __name__ == "__main__":
