@@ -1,0 +1,1 @@
+"""Load, plot, train, tune and scale out experiments of the packing simulator Stowage."""
