@@ -5,8 +5,8 @@ public struct Fragmentation: Hashable, Sendable {
   /// Length of each maximal run of dead bytes in a shard, ascending.
   public var holes: [Int] = []
 
-  /// Of a store without shards.
-  public init() {}
+  /// Of a store without shards, but for the live shares that are given.
+  public init(liveFractions: [Double] = []) { self.liveFractions = liveFractions }
 
   /// Live share of the bytes of each sealed shard.
   public struct LiveFraction: Hashable, Sendable {

@@ -3,18 +3,31 @@ extension Ledger {
   ///
   /// - Complexity: O(n log n) in the extents ever appended to the shards at hand.
   public func survey() -> Fragmentation {
-    var found = Fragmentation()
+    var found = Fragmentation(liveFractions: liveFractions())
     for slot in 0..<shards.rows.count {
-      let shard = shards.rows[slot]
-      guard shard.state == .open || shard.state == .sealed else { continue }
-      if shard.state == .sealed && shard.length > 0 {
-        found.liveFractions.append(Double(shard.liveBytes) / Double(shard.length))
-      }
-      addHoles(of: slot, to: &found.holes)
+      let state = shards.rows[slot].state
+      if state == .open || state == .sealed { addHoles(of: slot, to: &found.holes) }
     }
-    found.liveFractions.sort()
     found.holes.sort()
     return found
+  }
+
+  /// Live share of each sealed shard's bytes, ascending.
+  ///
+  /// - Complexity: O(n log n) in the shards at hand.
+  public func liveFractions() -> [Double] {
+    var fractions: [Double] = []
+    forEachShard { shard in
+      if shard.state == .sealed && shard.length > 0 {
+        fractions.append(Double(shard.liveBytes) / Double(shard.length))
+      }
+    }
+    return fractions.sorted()
+  }
+
+  /// Calls `body` with each shard that is not freed, victims with an unfinished plan among them.
+  public func forEachShard(_ body: (Shard) -> Void) {
+    for slot in 0..<shards.rows.count where shards.rows[slot].state != .free { body(shards.rows[slot]) }
   }
 
   private func addHoles(of slot: Int, to holes: inout [Int]) {
