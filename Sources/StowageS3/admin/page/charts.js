@@ -124,13 +124,12 @@ function yAxis(chart, box, highest, y) {
 }
 
 function xAxis(box, shown, x, end) {
-  const step = shown / 5;
+  const step = shown <= 120_000 ? shown / 4 : shown / 5;
   const layers = [svg("line", { class: "axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom })];
-  for (let index = 0; index <= 5; index += 1) {
-    const ago = index * step;
-    const name = index === 0 ? "now" : step < 60_000 ? `−${Math.round(ago / 1000)} s` : `−${Math.round(ago / 60_000)} min`;
+  for (let ago = 0; ago <= shown; ago += step) {
+    const name = ago === 0 ? "now" : step < 60_000 ? `−${Math.round(ago / 1000)} s` : `−${Math.round(ago / 60_000)} min`;
     layers.push(svg("text", { class: "tick", x: x(end - ago), y: box.bottom + 16,
-      "text-anchor": index === 0 ? "end" : index === 5 ? "start" : "middle", text: name }));
+      "text-anchor": ago === 0 ? "end" : ago === shown ? "start" : "middle", text: name }));
   }
   return layers;
 }

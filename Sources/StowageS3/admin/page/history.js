@@ -24,6 +24,8 @@ function remember(data, at) {
     trapped: statistics.trapped_bytes,
     ingested: statistics.ingested_bytes,
     copied: statistics.copied_bytes,
+    reclaimed: statistics.shards.reclaimed,
+    freedWhole: statistics.shards.freed_whole,
     received: requests?.received_bytes ?? 0,
     sent: requests?.sent_bytes ?? 0,
     answered: new Map((requests?.answered ?? []).map(({ operation, status, count }) => [`${operation} ${status}`, count])),
@@ -51,6 +53,11 @@ function sampleFrom(ms) {
 function rateOver(ms, name) {
   const [from, to] = [sampleFrom(ms), samples.at(-1)];
   return to.at > from.at ? difference(from, to, name) / ((to.at - from.at) / 1000) : null;
+}
+
+// What was added in the last minute, or since the page was opened.
+function lastMinute(name) {
+  return difference(sampleFrom(60_000), samples.at(-1), name);
 }
 
 function requestRate(name) {

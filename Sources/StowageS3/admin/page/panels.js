@@ -49,7 +49,7 @@ function showReclaim({ statistics, reclaim, settings, map }) {
   const cap = settings.garbage_cap;
   const work = reclaim.victims > 0
     ? `Reclaiming ${counted(reclaim.victims, "shard")}: ${bytes(reclaim.waiting_bytes)} of survivors wait to be copied.`
-    : PAUSES[reclaim.pause] ?? "No shard is being reclaimed just now.";
+    : PAUSES[reclaim.pause] ?? lately();
   const most = cap === null ? "" : ` of at most ${percent(cap)}`;
   setText(byId("reclaim-text"), `${work} Garbage ${percent(garbage)}${most}.`);
   const meter = byId("meter");
@@ -60,6 +60,13 @@ function showReclaim({ statistics, reclaim, settings, map }) {
   if (cap !== null) limit.style.left = `${(cap / whole) * 100}%`;
   meter.setAttribute("aria-label", `Garbage ${percent(garbage)}${most}`);
   showShardTexts(statistics, map);
+}
+
+function lately() {
+  const [reclaimed, freed] = [lastMinute("reclaimed"), lastMinute("freedWhole")];
+  if (reclaimed + freed === 0) return "No shard was reclaimed in the last minute.";
+  return `In the last minute ${counted(reclaimed, "shard")} ${reclaimed === 1 ? "was" : "were"} reclaimed with copies of ` +
+    `${bytes(lastMinute("copied"))}, and ${freed === 0 ? "none" : count(freed)} freed without.`;
 }
 
 function showShardTexts({ shards, fragmentation }, map) {
@@ -104,10 +111,10 @@ function showRequests({ requests }) {
     operation === "none" ? "not understood" : operation, perSecond(row.rate), count(row.all), row.refused === 0 ? DASH : count(row.refused),
     { text: row.failed === 0 ? DASH : count(row.failed), isBad: row.failed > 0 },
   ]);
-  const head = ["operation", "per second", "answered", "of these 4xx", "5xx"];
+  const head = ["operation", "per second", "answered", "4xx", "5xx"];
   if (rows.length > 0) {
-    rows.push(["bytes in, out", `${rate(rateOver(STEADY_MS, "received"))}, ${rate(rateOver(STEADY_MS, "sent"))}`,
-      `${bytes(requests.received_bytes)}, ${bytes(requests.sent_bytes)}`, "", ""]);
+    rows.push(["bytes received", rate(rateOver(STEADY_MS, "received")), bytes(requests.received_bytes), "", ""],
+      ["bytes sent", rate(rateOver(STEADY_MS, "sent")), bytes(requests.sent_bytes), "", ""]);
   }
   showTable("requests", head, rows, requests === undefined ? "Nobody is served." : "There were none since the server was started.");
 }

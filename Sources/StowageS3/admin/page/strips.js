@@ -58,7 +58,25 @@ function showShards(map, freed, isRestart) {
     if (next === places.length) places.push(newPlace());
     show(places[next], shard);
   }
+  closeGaps();
   trim();
+}
+
+// Where many places are vacant the last shards move into the first of them, or a few would stand far apart.
+function closeGaps() {
+  const vacant = places.filter(({ shard }) => shard === null);
+  const most = Math.max(4, Math.ceil(places.length / 8));
+  while (vacant.length > most) {
+    const last = places.at(-1);
+    if (last.isFreed) return;
+    if (last.shard !== null) {
+      const place = vacant.shift();
+      show(place, last.shard);
+    } else {
+      vacant.pop();
+    }
+    places.pop().element.remove();
+  }
 }
 
 function newPlace() {
@@ -96,13 +114,12 @@ function paint({ canvas, shard }) {
 function free(place, by) {
   place.isFreed = true;
   const { id } = place.shard;
-  place.canvas.getContext("2d").clearRect(0, 0, place.canvas.width, 1);
   setClass(place.element, "strip freed");
   setText(place.name, `${id} · freed`);
   setText(place.share, by === "reclaim" ? "after copies" : "nothing lived");
   place.element.title = `Shard ${id} was freed${by === "reclaim" ? " after what lived in it was copied" : ": nothing in it lived"}`;
   setTimeout(() => {
-    if (place.isFreed && place.shard?.id === id) vacate(place);
+    if (place.isFreed && place.shard.id === id) vacate(place);
     trim();
   }, FADE_MS);
 }
@@ -110,6 +127,7 @@ function free(place, by) {
 function vacate(place) {
   place.shard = null;
   place.isFreed = false;
+  place.canvas.getContext("2d").clearRect(0, 0, place.canvas.width, 1);
   setClass(place.element, "strip vacant");
   place.element.removeAttribute("title");
 }
