@@ -55,7 +55,11 @@ import Testing
         #expect(shard.liveBytes == chunks.reduce(0) { $0 + Int($1.recordBytes) })
         #expect(shard.state.rawValue == "\(row.state)")
       }
-      #expect(view.statistics.fragmentation.holes == world.core.statistics().fragmentation.holes)
+      let (about, exact) = (view.statistics.fragmentation.holes, world.core.statistics().fragmentation.holes)
+      #expect(about?.count == exact?.count && about?.meanBytes == exact?.meanBytes)
+      let (median, most) = (exact?.p50Bytes ?? 0, exact?.p99Bytes ?? 0)
+      #expect((median...median + median / 16).contains(about?.p50Bytes ?? 0))
+      #expect((most...most + most / 16).contains(about?.p99Bytes ?? 0))
       for step in 0..<10 { try world.put("key-\(step * round)", content(step, 90)) }
       try world.delete("key-\(seed % 7)")
     }
@@ -104,14 +108,11 @@ import Testing
     }
     for limit in 1...all.count + 1 {
       let view = world.core.view(limit, 8)
-      #expect(view.shards.count == min(limit, all.count))
+      let others = all.map(\.id).filter { $0 != worst }.suffix(max(1, limit - 1))
+      #expect(view.shards.map(\.id) == (limit > 1 ? (others + [worst]).sorted() : Array(others)))
       #expect(view.shardCount == all.count)
-      #expect(view.shards.last?.state == .open)
-      #expect(view.shards.contains { $0.id == worst } == (limit > 1))
-      if limit > 2 {
-        #expect(view.shards.suffix(limit - 1).map(\.id) == all.map(\.id).suffix(limit - 1) || limit == 3)
-      }
     }
+    #expect(all.last?.state == .open)
   }
 
   @Test("says why nothing is reclaimed") func tellsPauses() async throws {

@@ -1,6 +1,6 @@
 /// A store at work, for a picture of it that is drawn anew each second.
 public struct StoreView: Hashable, Sendable {
-  /// Its figures; those of holes as of the last time that they were counted.
+  /// Its figures; those of holes as of the last count that is through, nil before.
   public var statistics: StoreStatistics
   /// Some of its shards, in the order of their numbers: see ``Store/view(shards:cells:)`` for which.
   public var shards: [Shard]
@@ -77,8 +77,8 @@ public struct StoreView: Hashable, Sendable {
 
 extension Store {
   /// A picture of the store. What it costs has a bound, however many chunks there are: a shard is looked at again only where
-  /// it has changed, and of those as many as together were given some 260,000 chunks; the others show what they were the
-  /// last time.
+  /// it has changed, and of those as many as together were given some 65,000 chunks; the others show what they were the
+  /// last time. Holes are counted a few shards at a time, and their quantiles are at most a sixteenth too large.
   ///
   /// - Parameters:
   ///   - limit: Shards in it: the open ones, the victims, and of the rest half those with most garbage and half the newest.

@@ -9,8 +9,6 @@ struct ShardChoice {
   private var newest: Greatest
   /// All shards.
   private(set) var count = 0
-  /// Entries of their logs.
-  private(set) var entries = 0
   private(set) var victimCount = 0
 
   init(_ limit: Int) {
@@ -21,7 +19,6 @@ struct ShardChoice {
 
   mutating func offer(_ shard: Shard) {
     count += 1
-    entries += shard.appendedExtents
     switch shard.state {
     case .open, .poisoned: open.append(shard.id)
     case .reclaiming:

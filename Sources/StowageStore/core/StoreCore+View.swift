@@ -5,17 +5,16 @@ extension StoreCore {
   struct ViewMemory {
     private var strips: [UInt32: Strip] = [:]
     private var views = 0
-    /// As of the last count.
+    /// As of the last count that is through.
     private(set) var holes: Fragmentation.Holes?
-    /// Entries that may be gone through for a count.
-    private var credit = entriesPerCount
+    private var count = HoleCount()
+    /// Where the count goes on.
+    private var place = 0
 
-    /// Entries of shards' logs that one view goes through to see what lives, about.
-    static let entriesPerView = 1 << 18
-    /// Of these, saved up for the next count of all holes.
-    private static let savedPerView = 1 << 16
-    /// Most that a count goes through: it holds all others up.
-    private static let entriesPerCount = 1 << 22
+    /// Entries of shards' logs that one view goes through to see what lives, about: all others wait meanwhile.
+    static let entriesPerView = 1 << 16
+    /// The same to count holes.
+    private static let countedPerView = 1 << 14
 
     /// A shard as it was looked at.
     struct Strip {
@@ -29,14 +28,13 @@ extension StoreCore {
       }
     }
 
-    /// Counts holes where that is due.
-    ///
-    /// - Parameter entries: of the logs of all shards.
-    mutating func countHoles(_ ledger: Ledger, entries: Int) {
-      credit = min(credit + Self.savedPerView, Self.entriesPerCount)
-      if credit < entries { return }
-      credit = 0
-      holes = ledger.survey().holeLengths
+    /// Counts the holes of some more shards.
+    mutating func countHoles(_ ledger: Ledger) {
+      let next = ledger.forEachHole(from: place, atMost: Self.countedPerView) { count.add($0) }
+      place = next ?? 0
+      if next != nil { return }
+      holes = count.holes
+      count = HoleCount()
     }
 
     /// The cells of the shards, of those that have changed looked at anew as far as a view may go: those first that have
@@ -65,7 +63,7 @@ extension StoreCore {
   func view(_ limit: Int, _ cells: Int) -> StoreView {
     var choice = ShardChoice(limit)
     engine.ledger.forEachShard { choice.offer($0) }
-    viewMemory.countHoles(engine.ledger, entries: choice.entries)
+    viewMemory.countHoles(engine.ledger)
     let victims = choice.chosenVictims
     var shards = victims.isEmpty ? [] : views(ofVictims: victims, cells)
     let others = choice.chosenOthers.compactMap { engine.ledger.shards.shard($0) }

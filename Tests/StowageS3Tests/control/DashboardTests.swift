@@ -1,3 +1,4 @@
+import StowageCore
 import StowageStore
 import StowageTesting
 import Testing

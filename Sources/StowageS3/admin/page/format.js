@@ -1,6 +1,8 @@
 // Figures as people read them. What is undefined is a dash, never a zero.
 
 const DASH = "–";
+// Between a figure and its unit, which stay on one line.
+const BLANK = "\u00a0";
 
 function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
@@ -11,7 +13,7 @@ function fixed(value, digits) {
 }
 
 function percent(value, digits = 1) {
-  return isNumber(value) ? `${fixed(value * 100, digits)} %` : DASH;
+  return isNumber(value) ? `${fixed(value * 100, digits)}${BLANK}%` : DASH;
 }
 
 function count(value) {
@@ -33,7 +35,7 @@ function bytes(value) {
   const unit = unitOf(value);
   const scaled = value / 1024 ** unit;
   const digits = unit === 0 || scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2;
-  return `${scaled.toFixed(digits)} ${UNITS[unit]}`;
+  return `${scaled.toFixed(digits)}${BLANK}${UNITS[unit]}`;
 }
 
 function rate(value) {
