@@ -6,12 +6,11 @@ import Testing
 
 /// What a dashboard draws of a store.
 @Suite("A view of a store") struct StoreViewTests {
-  /// A store with holes, and with copies that wait to be made where it is told so.
-  private func world(_ seed: UInt64, isPaced: Bool = false) throws -> World {
+  /// A store with holes.
+  private func world(_ seed: UInt64) throws -> World {
     var settings = try World.small(placement: seed % 2 == 0 ? "arrival" : "by-size")
     settings.openShards = 1 + Int(seed % 4)
     let world = try World(settings, seed: seed)
-    world.core.isPaced = isPaced
     var random = Seed(seed).stream("view")
     for step in 0..<80 {
       let key = "key-\(random.below(25))"
@@ -67,10 +66,12 @@ import Testing
 
   @Test("shows of a victim what is still to be copied, and then that it is gone") func showsVictims() throws {
     let world = try world(2)
+    // Copies wait.
     world.core.isPaced = true
     let before = world.core.view(1000, 1000)
     let known = Set(before.freed)
-    hearReclaim(world)
+    world.core.hear(.reclaimRequested(target: .zero))
+    try world.core.carryOut()
     let during = world.core.view(1000, 1000)
     let victims = during.shards.filter { $0.state == .reclaiming }
     #expect(!victims.isEmpty)
@@ -85,11 +86,6 @@ import Testing
     #expect(victims.allSatisfy { victim in gone.contains(StoreView.Freed(id: victim.id, isReclaimed: true)) })
     #expect(!after.shards.contains { shard in gone.contains { $0.id == shard.id } })
     #expect(after.reclaim.victims == 0 && after.reclaim.waitingBytes == 0)
-  }
-
-  private func hearReclaim(_ world: World) {
-    world.core.hear(.reclaimRequested(target: .zero))
-    try? world.core.carryOut()
   }
 
   @Test("has no more shards than asked for: the open ones, those with most garbage and the newest")

@@ -50,15 +50,15 @@ function showReclaim({ statistics, reclaim, settings, map }) {
   const work = reclaim.victims > 0
     ? `Reclaiming ${counted(reclaim.victims, "shard")}: ${bytes(reclaim.waiting_bytes)} of survivors wait to be copied.`
     : PAUSES[reclaim.pause] ?? lately();
-  const most = cap === null ? "" : ` of at most ${percent(cap)}`;
-  setText(byId("reclaim-text"), `${work} Garbage ${percent(garbage)}${most}.`);
+  const most = cap === null ? "" : `, at most ${percent(cap)}`;
+  setText(byId("reclaim-text"), work);
+  setText(byId("garbage-text"), `Garbage: ${percent(garbage)} of stored bytes${most}`);
   const meter = byId("meter");
   const whole = Math.max(0.02, 2 * (cap ?? 0.25), garbage * 1.1);
   const [dead, limit] = meter.children;
   dead.style.width = `${Math.min(100, (garbage / whole) * 100)}%`;
   limit.hidden = cap === null;
   if (cap !== null) limit.style.left = `${(cap / whole) * 100}%`;
-  meter.setAttribute("aria-label", `Garbage ${percent(garbage)}${most}`);
   showShardTexts(statistics, map);
 }
 
