@@ -64,8 +64,9 @@ function drawChart(chart) {
   const shown = windowOf(end - samples[0].at);
   Object.assign(chart, { box, end, shown });
   const visible = samples.filter((sample) => sample.at >= end - shown - GAP_MS);
-  const total = (sample) => chart.parts.map((part) => part.of(sample) ?? 0).reduce((sum, value) => (chart.isStacked ? sum + value : Math.max(sum, value)), 0);
-  const highest = Math.max(1, ...visible.map(total)) * 1.06;
+  const together = (one, other) => (chart.isStacked ? one + other : Math.max(one, other));
+  const height = (sample) => chart.parts.map((part) => part.of(sample) ?? 0).reduce(together, 0);
+  const highest = Math.max(1, ...visible.map(height)) * 1.06;
   const x = (at) => Math.max(box.left, box.right - ((end - at) / shown) * (box.right - box.left));
   const y = (value) => box.bottom - (value / highest) * (box.bottom - box.top);
   const runs = joinedRuns(visible);
@@ -146,7 +147,8 @@ function nearestSample(visible, at) {
 }
 
 function readOut(chart, sample, isPast) {
-  const entries = chart.parts.map((part) => html("span", {}, key(part.name), `${part.label} `, html("b", { text: chart.format(part.of(sample)) })));
+  const entries = chart.parts.map((part) =>
+    html("span", {}, key(part.name), `${part.label} `, html("b", { text: chart.format(part.of(sample)) })));
   if (isPast) entries.push(html("span", { text: `at ${clock(sample.at)}` }));
   chart.readout.replaceChildren(...entries);
 }

@@ -35,7 +35,8 @@ function showList(id, rows) {
 
 function showSettings({ settings }) {
   const own = settings.cleaning === "own" ? "its own cleaning" : `cleaning ${settings.cleaning}`;
-  setText(byId("settings"), `placement ${settings.placement} · ${own} · shards of ${bytes(settings.shard_bytes)} · at most ${settings.open_shards} open`);
+  setText(byId("settings"), `placement ${settings.placement} · ${own} · shards of ${bytes(settings.shard_bytes)} · ` +
+    `at most ${settings.open_shards} open`);
 }
 
 const PAUSES = {
@@ -108,7 +109,8 @@ function showRequests({ requests }) {
     operations.set(operation, row);
   }
   const rows = [...operations].sort(([, one], [, other]) => other.all - one.all).map(([operation, row]) => [
-    operation === "none" ? "not understood" : operation, perSecond(row.rate), count(row.all), row.refused === 0 ? DASH : count(row.refused),
+    operation === "none" ? "not understood" : operation, perSecond(row.rate), count(row.all),
+    row.refused === 0 ? DASH : count(row.refused),
     { text: row.failed === 0 ? DASH : count(row.failed), isBad: row.failed > 0 },
   ]);
   const head = ["operation", "per second", "answered", "4xx", "5xx"];
@@ -123,8 +125,10 @@ function showDevices({ devices, tiers }) {
   const missing = new Set(devices.missing);
   const text = missing.size === 0 ? `All ${count(devices.count)} devices are there.` :
     `${count(missing.size)} of ${counted(devices.count, "device")} ${missing.size === 1 ? "is" : "are"} missing.`;
-  const boxes = devices.count > 200 ? [] : Array.from({ length: devices.count }, (_, number) =>
-    html("span", { class: missing.has(number) ? "device missing" : "device", text: `${number}`, title: `device ${number}: ${missing.has(number) ? "missing" : "there"}` }));
+  const box = (number) => html("span", missing.has(number)
+    ? { class: "device missing", text: `${number}`, title: `device ${number} is missing` }
+    : { class: "device", text: `${number}`, title: `device ${number} is there` });
+  const boxes = devices.count > 200 ? [] : Array.from({ length: devices.count }, (_, number) => box(number));
   byId("devices").replaceChildren(html("p", { class: "small", text }), html("div", { class: "device-row" }, ...boxes));
   showTable("tiers", ["tier", "shards", "stored", "live"], tiers.map((tier) => [
     `${tier.name} (${tier.codec}, ${tier.erasure})`, count(tier.shards), bytes(tier.stored_bytes),

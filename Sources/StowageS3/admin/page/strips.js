@@ -22,7 +22,8 @@ function prepareStrips() {
   byId("legend").append(
     html("span", {}, key("live"), "live"), html("span", {}, key("mixed"), "some of both"), html("span", {}, key("dead"), "hole"),
     html("span", {}, key("room"), "room"),
-    ...Object.entries(STATES).map(([state, meaning]) => html("span", { class: state }, html("span", { class: "edge", "aria-hidden": "true" }), meaning)));
+    ...Object.entries(STATES).map(([state, meaning]) =>
+      html("span", { class: state }, html("span", { class: "edge", "aria-hidden": "true" }), meaning)));
 }
 
 // Anew for each theme.
@@ -94,8 +95,9 @@ function show(place, shard) {
   const part = shard.stored_bytes > 0 ? shard.live_bytes / shard.stored_bytes : null;
   setText(place.name, `${shard.id} · class ${shard.class}`);
   setText(place.share, shard.state === "reclaiming" ? `${bytes(shard.live_bytes)} to copy` : percent(part, 0));
+  const lives = shard.state === "reclaiming" ? "still to be copied" : `live (${percent(part)})`;
   place.element.title = `Shard ${shard.id}, class ${shard.class}, tier ${shard.tier}, ${STATES[shard.state]}: ` +
-    `${bytes(shard.stored_bytes)} stored, ${bytes(shard.live_bytes)} ${shard.state === "reclaiming" ? "still to be copied" : `live (${percent(part)})`}`;
+    `${bytes(shard.stored_bytes)} stored, ${bytes(shard.live_bytes)} ${lives}`;
   if (before?.cells !== shard.cells || before?.id !== shard.id) paint(place);
 }
 
