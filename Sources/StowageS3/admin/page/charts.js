@@ -66,7 +66,7 @@ function drawChart(chart) {
   const visible = samples.filter((sample) => sample.at >= end - shown - GAP_MS);
   const together = (one, other) => (chart.isStacked ? one + other : Math.max(one, other));
   const height = (sample) => chart.parts.map((part) => part.of(sample) ?? 0).reduce(together, 0);
-  const highest = Math.max(1, ...visible.map(height)) * 1.06;
+  const highest = Math.max(1024, ...visible.map(height)) * 1.06;
   const x = (at) => Math.max(box.left, box.right - ((end - at) / shown) * (box.right - box.left));
   const y = (value) => box.bottom - (value / highest) * (box.bottom - box.top);
   const runs = joinedRuns(visible);
