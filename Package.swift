@@ -17,6 +17,12 @@ let reportPage = [
   "timelines.js",
 ]
 
+// Of the dashboard, which a server shows.
+let dashboardPage = [
+  "dashboard.html", "dashboard.css", "charts.js", "dom.js", "format.js", "history.js", "main.js", "panels.js",
+  "strips.js",
+]
+
 let package = Package(
   name: "stowage",
   products: [
@@ -86,7 +92,7 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      resources: dashboardPage.map { .embedInCode("admin/page/" + $0) }, swiftSettings: strict),
     .target(
       name: "StowageTesting", dependencies: ["StowageCore", "StowageCoding", "StowageStore"],
       swiftSettings: strict),

@@ -68,8 +68,8 @@ extension StoreStatistics.Fragmentation {
         "mean": .real(liveFraction.mean), "p1": .real(liveFraction.p1), "gini": .real(liveFraction.gini),
       ],
       "holes": [
-        "count": .integer(holes.count), "mean_bytes": .real(holes.meanBytes),
-        "p50_bytes": .integer(holes.p50Bytes), "p99_bytes": .integer(holes.p99Bytes),
+        "count": .integer(holes?.count), "mean_bytes": .real(holes?.meanBytes),
+        "p50_bytes": .integer(holes?.p50Bytes), "p99_bytes": .integer(holes?.p99Bytes),
       ],
     ]
   }

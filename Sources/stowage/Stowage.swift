@@ -25,7 +25,7 @@ import ArgumentParser
       List.self,
       Remove.self, Configure.self, Statistics.self, Collect.self, Check.self, RepairCommand.self,
       DeviceGroup.self,
-      Inspect.self, Serve.self,
+      Inspect.self, Serve.self, Dashboard.self,
     ])
 
   /// Not the parser's own main, because a failure is one line here and its exit code is a contract.

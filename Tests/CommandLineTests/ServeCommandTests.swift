@@ -102,6 +102,8 @@ import Testing
     #expect(try await server.s3("PUT", "/box") == 200)
     #expect(try await server.admin("GET", "/metrics").text.contains("stowage_devices 8\n"))
     #expect(try await server.admin("GET", "/health").text == "{\"status\":\"ok\"}\n")
+    #expect(try await server.admin("GET", "/").text.hasPrefix("<!doctype html>"))
+    #expect(try await server.admin("GET", "/dashboard.json").text.contains("\"operation\":\"CreateBucket\""))
     #expect(try await server.admin("POST", "/crash").status == 404)
     #expect(server.end() == 0)
   }

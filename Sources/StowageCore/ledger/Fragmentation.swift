@@ -5,8 +5,8 @@ public struct Fragmentation: Hashable, Sendable {
   /// Length of each maximal run of dead bytes in a shard, ascending.
   public var holes: [Int] = []
 
-  /// Of a store without shards.
-  public init() {}
+  /// Of a store without shards, but for the live shares that are given.
+  public init(liveFractions: [Double] = []) { self.liveFractions = liveFractions }
 
   /// Live share of the bytes of each sealed shard.
   public struct LiveFraction: Hashable, Sendable {
@@ -28,6 +28,11 @@ public struct Fragmentation: Hashable, Sendable {
     public var p50Bytes: Int?
     /// The length that 99 % of them do not exceed.
     public var p99Bytes: Int?
+
+    /// From figures that were found otherwise than by ``Fragmentation/holeLengths``.
+    public init(count: Int, meanBytes: Double?, p50Bytes: Int?, p99Bytes: Int?) {
+      (self.count, self.meanBytes, self.p50Bytes, self.p99Bytes) = (count, meanBytes, p50Bytes, p99Bytes)
+    }
   }
 
   /// ``liveFractions`` in three figures; nil where no shard is sealed.

@@ -3,28 +3,60 @@ extension Ledger {
   ///
   /// - Complexity: O(n log n) in the extents ever appended to the shards at hand.
   public func survey() -> Fragmentation {
-    var found = Fragmentation()
+    var found = Fragmentation(liveFractions: liveFractions())
     for slot in 0..<shards.rows.count {
-      let shard = shards.rows[slot]
-      guard shard.state == .open || shard.state == .sealed else { continue }
-      if shard.state == .sealed && shard.length > 0 {
-        found.liveFractions.append(Double(shard.liveBytes) / Double(shard.length))
-      }
-      addHoles(of: slot, to: &found.holes)
+      let state = shards.rows[slot].state
+      if state == .open || state == .sealed { forEachHole(of: slot) { found.holes.append($0) } }
     }
-    found.liveFractions.sort()
     found.holes.sort()
     return found
   }
 
-  private func addHoles(of slot: Int, to holes: inout [Int]) {
+  /// Live share of each sealed shard's bytes, ascending.
+  ///
+  /// - Complexity: O(n log n) in the shards at hand.
+  public func liveFractions() -> [Double] {
+    var fractions: [Double] = []
+    forEachShard { shard in
+      if shard.state == .sealed && shard.length > 0 {
+        fractions.append(Double(shard.liveBytes) / Double(shard.length))
+      }
+    }
+    return fractions.sorted()
+  }
+
+  /// Calls `body` with each shard that is not freed, victims with an unfinished plan among them.
+  public func forEachShard(_ body: (Shard) -> Void) {
+    for slot in 0..<shards.rows.count where shards.rows[slot].state != .free { body(shards.rows[slot]) }
+  }
+
+  private func forEachHole(of slot: Int, _ body: (Int) -> Void) {
     var end = 0
     forEachExtent(of: slot) { row, _ in
-      if Int(row.offset) > end { holes.append(Int(row.offset) - end) }
+      if Int(row.offset) > end { body(Int(row.offset) - end) }
       end = Int(row.offset) + Int(row.bytes)
     }
     let length = Int(shards.rows[slot].length)
-    if length > end { holes.append(length - end) }
+    if length > end { body(length - end) }
+  }
+
+  /// A survey of holes in steps: calls `body` with the lengths of those in the next shards, which together were given about
+  /// `limit` extents.
+  ///
+  /// - Parameter place: 0 at the beginning, then what was returned.
+  /// - Returns: nil at the end.
+  public func forEachHole(from place: Int, atMost limit: Int, _ body: (Int) -> Void) -> Int? {
+    var (slot, left) = (place, limit)
+    while slot < shards.rows.count {
+      if left <= 0 { return slot }
+      let shard = shards.rows[slot]
+      if shard.state == .open || shard.state == .sealed {
+        left -= shard.appendedExtents
+        forEachHole(of: slot, body)
+      }
+      slot += 1
+    }
+    return nil
   }
 
   /// Calls `body` with the owner and bytes of each live extent of a shard, in the order in which they lie.

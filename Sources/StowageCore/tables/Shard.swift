@@ -57,6 +57,9 @@ public struct Shard: BitwiseCopyable, Sendable {
 
   /// Bytes that nothing lives in.
   @inlinable public var deadBytes: Int { Int(length &- liveBytes) }
+
+  /// Extents ever appended to it: so many steps takes a look at what lives in it.
+  public var appendedExtents: Int { Int(log.count) }
 }
 
 /// The life of a shard.

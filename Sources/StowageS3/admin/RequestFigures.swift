@@ -43,18 +43,27 @@ public final class RequestFigures: Sendable {
     }
   }
 
+  /// Answers, by operation and first digit of the status, in their order.
+  var answered: [(operation: String, statusClass: Int, count: Int)] {
+    counts.withLock { counts in
+      counts.sorted { $0.key < $1.key }.map { ($0.key.operation, $0.key.statusClass, $0.value) }
+    }
+  }
+
+  /// Bytes of bodies read.
+  var receivedBytes: Int { received.load(ordering: .relaxed) }
+
+  /// Bytes of bodies answered.
+  var sentBytes: Int { sent.load(ordering: .relaxed) }
+
   /// In the text format of Prometheus.
   func write(to text: inout MetricText) {
     text.begin("stowage_requests_total", .counter, "Requests answered.")
-    let all = counts.withLock { counts in counts.sorted { $0.key < $1.key } }
-    for (outcome, count) in all {
-      text.sample(
-        count, [("operation", outcome.operation), ("status", "\(outcome.statusClass)xx")])
+    for (operation, statusClass, count) in answered {
+      text.sample(count, [("operation", operation), ("status", "\(statusClass)xx")])
     }
-    text.metric(
-      "stowage_received_bytes_total", .counter, "Bytes of bodies read.", received.load(ordering: .relaxed))
-    text.metric(
-      "stowage_sent_bytes_total", .counter, "Bytes of bodies answered.", sent.load(ordering: .relaxed))
+    text.metric("stowage_received_bytes_total", .counter, "Bytes of bodies read.", receivedBytes)
+    text.metric("stowage_sent_bytes_total", .counter, "Bytes of bodies answered.", sentBytes)
   }
 }
 

@@ -1,12 +1,13 @@
 import StowageStore
 
 extension S3Service {
-  /// Answers `GET /health` and `GET /metrics`, and nothing else.
+  /// Answers `GET /health`, `GET /metrics` and what the dashboard asks for, and nothing else.
   public func report(on request: S3Request) async -> S3Response {
+    if let answer = await dashboard(request) { return answer }
     switch (request.method, request.target.path) {
     case ("GET", "/health"): return await health()
     case ("GET", "/metrics"): return await metrics()
-    default: return S3Response(404, body: .bytes(Array("here are GET /health and GET /metrics\n".utf8)))
+    default: return S3Response(404, body: .bytes(Array("here are GET /, /health and /metrics\n".utf8)))
     }
   }
 
@@ -29,7 +30,7 @@ extension S3Service {
   public func metrics() async -> S3Response {
     var text = MetricText()
     hooks.figures?.write(to: &text)
-    let figures = try? await store().statistics()
+    let figures = try? await store().statistics(countsHoles: false)
     text.metric("stowage_up", .gauge, "Whether the store can be asked.", figures == nil ? 0 : 1)
     figures?.write(to: &text)
     var response = S3Response(200, body: .bytes(Array(text.text.utf8)))

@@ -150,6 +150,9 @@ public struct S3Service: Sendable {
     let handler: Handler
   }
 
+  /// Tells one run of a server from the next.
+  var run: String { requests.prefix }
+
   typealias Handler = @Sendable (Call) async throws -> S3Response
 
   /// What carries out each operation that is implemented.

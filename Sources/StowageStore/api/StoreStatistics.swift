@@ -29,8 +29,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var overhead: Double?
     /// Over sealed shards.
     public var liveFraction: StowageCore.Fragmentation.LiveFraction
-    /// In all shards.
-    public var holes: StowageCore.Fragmentation.Holes
+    /// In all shards; nil where nobody has counted them.
+    public var holes: StowageCore.Fragmentation.Holes?
   }
 
   /// What lies in one tier.
@@ -82,10 +82,17 @@ public struct StoreStatistics: Hashable, Sendable {
 }
 
 extension StoreCore {
-  func statistics() -> StoreStatistics {
+  func statistics() -> StoreStatistics { statistics(engine.ledger.survey().holeLengths) }
+
+  /// - Parameter holes: as they were counted last, if they were.
+  func statistics(_ holes: Fragmentation.Holes?) -> StoreStatistics {
     let space = engine.space
-    let survey = engine.ledger.survey()
+    let lives = Fragmentation(liveFractions: engine.ledger.liveFractions())
     let overhead = space.liveChunks * RecordHeader.byteCount
+    var fragmentation = StoreStatistics.Fragmentation(
+      lives, live: space.liveBytes - overhead, deadSealed: space.deadSealedBytes,
+      deadOpen: space.deadOpenBytes, overhead: overhead)
+    fragmentation.holes = holes
     return StoreStatistics(
       placement: settings.placement, cleaning: settings.cleaning, ingestedBytes: space.ingestedBytes,
       copiedBytes: space.copiedBytes, liveBytes: space.liveBytes - overhead, storedBytes: space.storedBytes,
@@ -95,10 +102,8 @@ extension StoreCore {
       shards: StoreStatistics.Shards(
         opened: Int(counters.openedShards), sealed: Int(clamping: counters.sealedShards),
         freedWhole: tally.freedWhole, reclaimed: tally.reclaimed, openMax: tally.mostOpen),
-      fragmentation: StoreStatistics.Fragmentation(
-        survey, live: space.liveBytes - overhead, deadSealed: space.deadSealedBytes,
-        deadOpen: space.deadOpenBytes, overhead: overhead),
-      tiers: tiers, devicesThere: devices.count - devices.missing.count, devices: devices.count,
+      fragmentation: fragmentation, tiers: tiers, devicesThere: devices.count - devices.missing.count,
+      devices: devices.count,
       waitingSeals: sealQueue.count, policyFaults: faults.count)
   }
 
@@ -135,8 +140,12 @@ extension StoreStatistics.Fragmentation {
 
 extension Store {
   /// The state of the store in figures.
-  public func statistics() throws(StoreError) -> StoreStatistics {
-    try look { (core) throws(StoreError) in core.statistics() }
+  ///
+  /// - Parameter countsHoles: whether holes are counted, which goes through all chunks and holds others up meanwhile.
+  public func statistics(countsHoles: Bool = true) throws(StoreError) -> StoreStatistics {
+    try look { (core) throws(StoreError) in
+      countsHoles ? core.statistics() : core.statistics(nil)
+    }
   }
 
   /// What it was made with.

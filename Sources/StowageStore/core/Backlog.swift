@@ -61,6 +61,11 @@ struct Backlog {
     }
   }
 
+  /// Calls `body` with the first `limit` pieces that wait, or with all, in order.
+  func forEachMove(atMost limit: Int, _ body: (PendingMove) -> Void) {
+    for case .some(.move(let move)) in works[first...].prefix(limit) { body(move) }
+  }
+
   /// Drops what would write to a shard that failed, and what would copy from it what it has lost, from `end` on.
   mutating func drop(_ shard: ShardID, lostFrom end: Int) {
     var kept: [Work] = []

@@ -213,6 +213,7 @@ extension StoreCore {
 
   private func free(_ shard: UInt32, _ plan: PlanID?) {
     if let plan { staged.plans.append(plan) }
+    noteFreed(shard, isReclaimed: plan != nil)
     if !staged.frees.contains(shard) { staged.frees.append(shard) }
     if defects.contains(.freeBeforeCommit), let row = shards[shard] { remove(row.files) }
   }

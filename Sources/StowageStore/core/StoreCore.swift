@@ -65,6 +65,10 @@ final class StoreCore {
   var movesGivenUp = 0
   /// What the policies answered that they must not.
   let faults: PolicyFaults
+  /// What views have found so far.
+  var viewMemory = ViewMemory()
+  /// The latest shards that are gone, for views.
+  var freed: [StoreView.Freed] = []
   /// Hears every event that the engine hears, and the decisions that follow.
   var recorder: ((Event, Instant, [Decision]) -> Void)?
 

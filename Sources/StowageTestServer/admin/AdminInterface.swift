@@ -2,7 +2,7 @@ import Crypto
 public import StowageS3
 public import StowageStore
 
-/// Answers requests by which a test takes hold of a server, in JSON. All need a token but those for health and metrics.
+/// Answers requests by which a test takes hold of a server, in JSON. All need a token but those for health, metrics and the dashboard.
 ///
 /// It is to be reached from this machine only: ``AdminServer`` sees to that.
 public final class AdminInterface: Sendable {
@@ -39,6 +39,7 @@ public final class AdminInterface: Sendable {
     let path = request.target.path
     if request.method == "GET" && path == "/health" { return await control.service.health() }
     if request.method == "GET" && path == "/metrics" { return await control.service.metrics() }
+    if let answer = await control.service.dashboard(request) { return answer }
     let place = "\(request.method) \(path)"
     guard isAllowed(request) else {
       var response = AdminAnswer(

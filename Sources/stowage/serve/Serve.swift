@@ -31,6 +31,10 @@ struct Serve: AsyncParsableCommand {
 
         stowage serve --in-memory --admin --json
 
+      One that can be watched at work in a browser, at the metrics endpoint of the first line:
+
+        stowage serve photos.store --metrics-port 9001
+
       One that writes down what it is asked to do, for "stowage compare":
 
         stowage serve photos.store --record photos.stow
@@ -73,8 +77,16 @@ struct Serve: AsyncParsableCommand {
   )
   var admin = false
 
-  @Flag(help: "Answer /health and /metrics on a further port of this machine.")
+  @Flag(
+    help:
+      "On a further port of this machine, show a browser the store at work, and answer /health and /metrics.")
   var metrics = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The port of --metrics or --admin, and the former if neither is given; 0 is any that is free.",
+      valueName: "port"))
+  var metricsPort: Int?
 
   @Flag(
     help: ArgumentHelp(
@@ -82,11 +94,16 @@ struct Serve: AsyncParsableCommand {
         + "metrics_endpoint)."))
   var json = false
 
+  private var showsMetrics: Bool { metrics || metricsPort != nil && !admin }
+
   func validate() throws {
     if inMemory == (store != nil) {
       throw ValidationError("name the directory of a store, or give --in-memory, and not both")
     }
     if !(0...65_535).contains(port) { throw ValidationError("--port is \(port), expected 0 to 65535") }
+    if let metricsPort, !(0...65_535).contains(metricsPort) {
+      throw ValidationError("--metrics-port is \(metricsPort), expected 0 to 65535")
+    }
     if !(clockSpeed > 0 && clockSpeed <= 1e9) {
       throw ValidationError("--clock-speed is \(clockSpeed), expected a number above 0, and at most 1e9")
     }
@@ -131,7 +148,7 @@ struct Serve: AsyncParsableCommand {
     let all = try users.map { try UserFile.read($0) }
     let base = Self.clock(clockSpeed)
     var hooks = S3Hooks()
-    if admin || metrics { hooks.figures = RequestFigures() }
+    if admin || showsMetrics { hooks.figures = RequestFigures() }
     if let recorder { hooks.served = { await recorder.record($0) } }
     if !admin {
       let opened = try await openStore(base)
@@ -189,13 +206,14 @@ struct Serve: AsyncParsableCommand {
     var logger = Logger(label: "stowage")
     logger.logLevel = .error
     let service = served.service
-    let line = FirstLine(served, isJSON: json, hasMetrics: metrics, waitsFor: admin || metrics ? 2 : 1)
+    let line = FirstLine(
+      served, isJSON: json, hasMetrics: showsMetrics, waitsFor: admin || showsMetrics ? 2 : 1)
     let listen = listen.contains(":") ? "[\(listen)]" : listen
     var services: [any Service] = [LifecycleClock(service)]
-    if admin || metrics {
+    if admin || showsMetrics {
       let interface = served.interface
       services.append(
-        try AdminServer(logger: logger) { request in
+        try AdminServer(port: metricsPort ?? 0, logger: logger) { request in
           if let interface { return await interface.respond(to: request) }
           return await service.report(on: request)
         } onRunning: { port in
