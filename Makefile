@@ -5,7 +5,7 @@
 TEST_FLAGS = -c release -Xswiftc -enable-testing
 
 .DEFAULT_GOAL := help
-.PHONY: help anchors results setup demo test clients check format bench golden theory manual storm
+.PHONY: help analysis anchors results setup demo test clients check format bench golden theory manual storm
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -27,6 +27,10 @@ test: setup ## run all tests, those of a package that embeds the store too
 clients: setup ## run real S3 clients against the server (installs them; a few minutes)
 	swift build $(TEST_FLAGS) --product stowage
 	scripts/clients.sh .build/release/stowage
+
+analysis: setup ## test the Python packages and run the notebooks (installs what they need; a few minutes)
+	swift build $(TEST_FLAGS) --product stowage
+	scripts/analysis.sh .build/release/stowage
 
 check: setup ## warnings as errors, formatting, tidiness
 	swift build --build-tests $(TEST_FLAGS)
