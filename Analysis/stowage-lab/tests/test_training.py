@@ -203,6 +203,7 @@ def test_ages_that_nobody_has_reached_are_as_dangerous_as_the_last() -> None:
     assert odds[last] > odds[:20].mean() + 2
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_more_features_than_the_engine_takes_are_refused(tmp_path: Path) -> None:
     model = HazardModel({f"bucket={number}": 0.0 for number in range(MOST_FEATURES + 1)}, {})
     with pytest.raises(LabError, match="2049 features, expected 1 to 2048"):
