@@ -255,7 +255,7 @@ import Testing
       (
         "compar",
         "unknown command \"compar\"; did you mean \"compare\"? known commands: simulate, compare, study, policies, trace, "
-          + "init, put, get, ls, rm, config, stats, gc, fsck, repair, device, inspect, serve"
+          + "init, put, get, ls, rm, config, stats, gc, fsck, repair, device, inspect, serve, dashboard"
       ),
       (
         "trace inf",
