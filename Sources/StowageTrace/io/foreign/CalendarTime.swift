@@ -17,7 +17,7 @@ func calendarMilliseconds(
   return milliseconds >= 0 && milliseconds <= Int(PlainTraceReader.maximumTime) ? UInt64(milliseconds) : nil
 }
 
-private let monthNames = "JanFebMarAprMayJunJulAugSepOctNovDec"
+private let monthNames: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 /// Reads numbers of fixed width one after another.
 struct DigitReader {
@@ -31,9 +31,13 @@ struct DigitReader {
   /// So many digits, nil if there are others.
   mutating func number(digits: Int) -> Int? {
     guard next + digits <= bytes.count else { return nil }
-    let cell = UnsafeBufferPointer(rebasing: bytes[next..<next + digits])
+    var number = 0
+    for byte in bytes[next..<next + digits] {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - UInt8(ascii: "0"))
+    }
     next += digits
-    return wholeNumber(cell, atMost: 9999).map(Int.init)
+    return number
   }
 
   /// Whether this byte comes next; it is passed over then.
@@ -46,12 +50,11 @@ struct DigitReader {
   /// The place of the next three letters among the English names of months, from 1.
   mutating func month() -> Int? {
     guard next + 3 <= bytes.count else { return nil }
-    let name = bytes[next..<next + 3]
-    next += 3
-    for month in 0..<12 where monthNames.utf8.dropFirst(3 * month).prefix(3).elementsEqual(name) {
-      return month + 1
+    defer { next += 3 }
+    return (1...12).first { month in
+      let name = monthNames.utf8Start + 3 * (month - 1)
+      return name[0] == bytes[next] && name[1] == bytes[next + 1] && name[2] == bytes[next + 2]
     }
-    return nil
   }
 }
 
@@ -87,7 +90,7 @@ struct CalendarTime {
 
   /// As in `06/Feb/2019:00:00:38 +0000`.
   var logText: String {
-    let name = monthNames.dropFirst(3 * (month - 1)).prefix(3)
+    let name = monthNames.description.dropFirst(3 * (month - 1)).prefix(3)
     return "\(padded(day))/\(name)/\(padded(year, digits: 4)):\(timeOfDay) +0000"
   }
 }

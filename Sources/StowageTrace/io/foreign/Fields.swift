@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the fields of one line are.
 struct Fields: ~Copyable {
   /// Fields whose place is kept; formats gain columns at their ends, and nobody reads those.
@@ -83,18 +85,29 @@ extension Fields {
     var index = 0
     while index < byteCount && count < limit {
       let first = line[index]
-      let closing: UInt8? =
-        first == UInt8(ascii: "\"") ? first : first == UInt8(ascii: "[") ? UInt8(ascii: "]") : nil
-      var end = closing == nil ? index : index + 1
-      // A quote within a request's address ends nothing: only one with a blank or the end behind it does.
-      while end < byteCount {
-        let isEnd = end + 1 >= byteCount || line[end + 1] == blank
-        if line[end] == closing ?? blank && (closing == nil || isEnd) { break }
-        end += 1
+      if first != UInt8(ascii: "\"") && first != UInt8(ascii: "[") {
+        let end = Self.place(of: blank, in: line, index, byteCount)
+        add(index, end)
+        index = end + 1
+        continue
       }
-      add(closing == nil ? index : index + 1, end)
-      // Behind the closing mark, if there is one, and the blank.
-      index = closing == nil ? end + 1 : end + 2
+      let closing = first == UInt8(ascii: "[") ? UInt8(ascii: "]") : first
+      var end = Self.place(of: closing, in: line, index + 1, byteCount)
+      // A quote within a request's address ends nothing: only one with a blank or the end behind it does.
+      while end + 1 < byteCount && line[end + 1] != blank {
+        end = Self.place(of: closing, in: line, end + 1, byteCount)
+      }
+      add(index + 1, end)
+      // Behind the closing mark and the blank.
+      index = end + 2
     }
+  }
+
+  /// Where a byte first is from `start` on; `end` if nowhere.
+  @inline(__always) private static func place(
+    of byte: UInt8, in line: UnsafePointer<UInt8>, _ start: Int, _ end: Int
+  ) -> Int {
+    guard let found = memchr(line + start, Int32(byte), end - start) else { return end }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(line)
   }
 }

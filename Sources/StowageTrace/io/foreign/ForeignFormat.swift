@@ -79,20 +79,20 @@ public enum ForeignFormat: String, CaseIterable, Hashable, Sendable {
 
   func decoder(path: String) throws(TraceError) -> any ForeignDecoder {
     switch self {
-    case .ibmCOS: try LineDecoder(IBMCOSFormat(), path: path)
-    case .alibaba: try LineDecoder(AlibabaFormat(), path: path)
-    case .tencent: try LineDecoder(TencentFormat(), path: path)
-    case .msr: try LineDecoder(MSRFormat(), path: path)
-    case .msrReplayer: try LineDecoder(MSRReplayerFormat(), path: path)
+    case .ibmCOS: SharedDecoder(try LineDecoder(IBMCOSFormat(), path: path))
+    case .alibaba: SharedDecoder(try LineDecoder(AlibabaFormat(), path: path))
+    case .tencent: SharedDecoder(try LineDecoder(TencentFormat(), path: path))
+    case .msr: SharedDecoder(try LineDecoder(MSRFormat(), path: path))
+    case .msrReplayer: SharedDecoder(try LineDecoder(MSRReplayerFormat(), path: path))
     case .vscsi: try RecordDecoder(VSCSIFormat(), path: path)
     case .oracleGeneral: try RecordDecoder(OracleGeneralFormat(), path: path)
-    case .twitter: try LineDecoder(TwitterFormat(), path: path)
-    case .tectonic: try LineDecoder(TectonicFormat(), path: path)
-    case .kvcache: try LineDecoder(KVCacheFormat(), path: path)
-    case .thesios: try LineDecoder(ThesiosFormat(), path: path)
-    case .disksim: try LineDecoder(DiskSimFormat(), path: path)
-    case .s3Log: Reordering(try LineDecoder(S3LogFormat(), path: path))
-    case .cloudtrail: Reordering(try CloudTrailDecoder(path: path))
+    case .twitter: SharedDecoder(try LineDecoder(TwitterFormat(), path: path))
+    case .tectonic: SharedDecoder(try LineDecoder(TectonicFormat(), path: path))
+    case .kvcache: SharedDecoder(try LineDecoder(KVCacheFormat(), path: path))
+    case .thesios: SharedDecoder(try LineDecoder(ThesiosFormat(), path: path))
+    case .disksim: SharedDecoder(try LineDecoder(DiskSimFormat(), path: path))
+    case .s3Log: SharedDecoder(Reordering(try LineDecoder(S3LogFormat(), path: path)))
+    case .cloudtrail: SharedDecoder(Reordering(try CloudTrailDecoder(path: path)))
     }
   }
 }

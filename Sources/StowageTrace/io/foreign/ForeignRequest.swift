@@ -37,6 +37,31 @@ struct ForeignRequest {
     otherKey.removeAll(keepingCapacity: true)
     tenant.removeAll(keepingCapacity: true)
   }
+
+  /// The first of its names that no plain trace can hold.
+  var unprintableName: [UInt8]? {
+    if !isPlainText(key) { return key }
+    if !isPlainText(otherKey) { return otherKey }
+    if !isPlainText(bucket) { return bucket }
+    return isPlainText(tenant) ? nil : tenant
+  }
+}
+
+/// Whether a name can be written to a plain trace.
+func isPlainText(_ name: [UInt8]) -> Bool {
+  var (all, hasNul) = (UInt8.zero, false)
+  for byte in name {
+    all |= byte
+    hasNul = hasNul || byte == 0
+  }
+  if hasNul { return false }
+  if all < 0x80 { return true }
+  do throws(UTF8.ValidationError) {
+    _ = try UTF8Span(validating: name.span)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /// What is in the next record.
@@ -63,9 +88,9 @@ struct FieldFault: Error {
 }
 
 /// Reads the records of one file.
-protocol ForeignDecoder: AnyObject {
+protocol ForeignDecoder: ~Copyable {
   /// Fills `request`, which was cleared, from the next record.
-  func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer
+  mutating func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer
   /// What the user is told about a fault in the record that ``next(_:)`` read last.
   func error(_ fault: FieldFault) -> TraceError
   /// The same about a record that is well formed and cannot be, given what came before, by its ``ForeignRequest/place``.
@@ -74,4 +99,22 @@ protocol ForeignDecoder: AnyObject {
   var bytesConsumed: Int { get }
   /// Size of the file, nil where it is not known.
   var byteCount: Int? { get }
+}
+
+/// A decoder that is a value, where one of any type is asked for: with all state behind one reference, the runtime checks for overlapping
+/// accesses once in a record and not at each property.
+final class SharedDecoder<Decoder: ForeignDecoder & ~Copyable>: ForeignDecoder {
+  private var decoder: Decoder
+
+  init(_ decoder: consuming Decoder) { self.decoder = decoder }
+
+  var bytesConsumed: Int { decoder.bytesConsumed }
+  var byteCount: Int? { decoder.byteCount }
+  func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
+    try decoder.next(&request)
+  }
+  func error(_ fault: FieldFault) -> TraceError { decoder.error(fault) }
+  func error(at place: Int, found: String, expected: String) -> TraceError {
+    decoder.error(at: place, found: found, expected: expected)
+  }
 }

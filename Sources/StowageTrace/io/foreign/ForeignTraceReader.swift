@@ -25,7 +25,7 @@ public struct ForeignTraceReader: ~Copyable {
   /// Records that failed or move no bytes of an object.
   public private(set) var otherCount = 0
 
-  private let decoder: any ForeignDecoder
+  private var decoder: any ForeignDecoder
   private let onBadRow: BadRowAnswer
   private var request = ForeignRequest()
   private var buckets = NameColumn()
@@ -103,30 +103,13 @@ public struct ForeignTraceReader: ~Copyable {
     if request.extent == nil && request.key.isEmpty {
       return decoder.error(at: request.place, found: "it names no object", expected: "a name")
     }
-    for name in [request.key, request.otherKey, request.bucket, request.tenant] where !isPlainText(name) {
+    if let name = request.unprintableName {
       return decoder.error(
         at: request.place, found: "it says \(name.withUnsafeBufferPointer { excerpt($0) })",
         expected: "UTF-8 without NUL bytes")
     }
     clock = request.milliseconds
     return nil
-  }
-}
-
-/// Whether a name can be written to a plain trace.
-func isPlainText(_ name: [UInt8]) -> Bool {
-  var (all, hasNul) = (UInt8.zero, false)
-  for byte in name {
-    all |= byte
-    hasNul = hasNul || byte == 0
-  }
-  if hasNul { return false }
-  if all < 0x80 { return true }
-  do throws(UTF8.ValidationError) {
-    _ = try UTF8Span(validating: name.span)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -18,7 +18,7 @@ extension LineFormat {
 }
 
 /// Reads a file with a record on each line; empty lines and those that begin with `#` are none.
-final class LineDecoder<Format: LineFormat>: ForeignDecoder {
+struct LineDecoder<Format: LineFormat>: ~Copyable, ForeignDecoder {
   private var lines: LineSource
   private var fields = Fields()
   private var format: Format
@@ -35,7 +35,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
   var bytesConsumed: Int { lines.bytesConsumed }
   var byteCount: Int? { lines.byteCount }
 
-  func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
+  mutating func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
     while try lines.advance() {
       if lines.number == 1 { lines.dropByteOrderMark() }
       let count = lines.textCount
@@ -59,7 +59,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
   }
 
   /// Nothing can be read behind a header that is not understood, so that an error about it is one of the whole file.
-  private func takeHeader() throws(TraceError) -> Bool {
+  private mutating func takeHeader() throws(TraceError) -> Bool {
     do throws(FieldFault) {
       let isHeader = try format.takeHeader(fields)
       isFirst = false
@@ -70,7 +70,7 @@ final class LineDecoder<Format: LineFormat>: ForeignDecoder {
     }
   }
 
-  private func decode(_ request: inout ForeignRequest) throws(FieldFault) -> ForeignAnswer {
+  private mutating func decode(_ request: inout ForeignRequest) throws(FieldFault) -> ForeignAnswer {
     if fields.count < format.fewestFields { throw FieldFault(fields.count, "more fields in the line") }
     return try format.decode(fields, into: &request) ? .request : .other
   }

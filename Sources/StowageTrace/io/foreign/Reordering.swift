@@ -1,10 +1,10 @@
 /// Brings requests into the order of time, as far as they are not more than ``window`` requests late: access logs are delivered
 /// in pieces that overlap. Of the same time, the order of the file stays.
-final class Reordering: ForeignDecoder {
+struct Reordering<Decoder: ForeignDecoder & ~Copyable>: ~Copyable, ForeignDecoder {
   /// Requests that wait for earlier ones.
-  static let window = 1 << 16
+  static var window: Int { 1 << 16 }
 
-  private let decoder: any ForeignDecoder
+  private var decoder: Decoder
   /// Requests that wait, where they stay until they are given out.
   private var slots: [ForeignRequest] = []
   private var freeSlots: [Int32] = []
@@ -27,7 +27,7 @@ final class Reordering: ForeignDecoder {
     }
   }
 
-  init(_ decoder: any ForeignDecoder) { self.decoder = decoder }
+  init(_ decoder: consuming Decoder) { self.decoder = decoder }
 
   var bytesConsumed: Int { decoder.bytesConsumed }
   var byteCount: Int? { decoder.byteCount }
@@ -36,7 +36,7 @@ final class Reordering: ForeignDecoder {
     decoder.error(at: place, found: found, expected: expected)
   }
 
-  func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
+  mutating func next(_ request: inout ForeignRequest) throws(TraceError) -> ForeignAnswer {
     while !isAtEnd && heap.count + ordered.count - first < Self.window {
       // Read into the caller's request, whose memory is at hand, and then swapped with a slot's.
       request.clear()
@@ -53,7 +53,7 @@ final class Reordering: ForeignDecoder {
     return .request
   }
 
-  private func add(_ request: inout ForeignRequest) {
+  private mutating func add(_ request: inout ForeignRequest) {
     let slot = freeSlots.popLast() ?? Int32(slots.count)
     if Int(slot) == slots.count { slots.append(ForeignRequest()) }
     let entry = Entry(milliseconds: request.milliseconds, number: count, slot: slot)
@@ -62,7 +62,7 @@ final class Reordering: ForeignDecoder {
     if let last = ordered.last, entry.isBefore(last) { addLate(entry) } else { ordered.append(entry) }
   }
 
-  private func addLate(_ entry: Entry) {
+  private mutating func addLate(_ entry: Entry) {
     heap.append(entry)
     var child = heap.count - 1
     while child > 0, entry.isBefore(heap[(child - 1) / 2]) {
@@ -72,7 +72,7 @@ final class Reordering: ForeignDecoder {
     heap[child] = entry
   }
 
-  private func removeEarliest() -> Entry? {
+  private mutating func removeEarliest() -> Entry? {
     guard first < ordered.count else { return removeLate() }
     if let late = heap.first, late.isBefore(ordered[first]) { return removeLate() }
     let earliest = ordered[first]
@@ -82,12 +82,12 @@ final class Reordering: ForeignDecoder {
     return earliest
   }
 
-  private func dropGivenOut() {
+  private mutating func dropGivenOut() {
     ordered.removeFirst(first - 1)
     first = 1
   }
 
-  private func removeLate() -> Entry? {
+  private mutating func removeLate() -> Entry? {
     guard let first = heap.first, let last = heap.popLast() else { return nil }
     if heap.isEmpty { return first }
     var parent = 0
