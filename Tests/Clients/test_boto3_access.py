@@ -68,8 +68,8 @@ def test_lists(bucket):
     assert anonymous(f"/{bucket}/open")[:2] == (200, b"hello")
     assert anonymous(f"/{bucket}/closed")[0] == anonymous(f"/{bucket}/none")[0] == anonymous(f"/{bucket}")[0] == 403
     grants = s3.get_object_acl(Bucket=bucket, Key="open")["Grants"]
-    assert [grant["Permission"] for grant in grants] == ["FULL_CONTROL", "READ"], grants
-    assert grants[1]["Grantee"]["URI"].endswith("/AllUsers")
+    assert [grant["Permission"] for grant in grants] == ["READ", "FULL_CONTROL"], grants
+    assert grants[0]["Grantee"]["URI"].endswith("/AllUsers")
     owner = s3.list_buckets()["Owner"]
     s3.put_object_acl(Bucket=bucket, Key="closed", AccessControlPolicy={"Owner": owner, "Grants": grants})
     assert anonymous(f"/{bucket}/closed")[0] == 200
