@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "StowagePolicies", dependencies: ["StowageCore"], swiftSettings: strict),
     .target(
       name: "StowageTrace",
-      dependencies: ["StowageCore", "CZstd", "CLZ4", "CZlib", .product(name: "Yams", package: "Yams")],
+      dependencies: ["StowageCore", "CZstd", "CLZ4", "CZlib", "CPrefetch", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
       name: "StowageSim",
@@ -66,6 +66,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPrefetch"),
     .target(
       name: "StowageCoding",
       dependencies: [

@@ -40,13 +40,28 @@ struct LineSource: ~Copyable {
   var path: String { source.path }
   var byteCount: Int? { source.byteCount }
   /// Bytes of all lines before and including the current one; of a compressed file what was read for them.
-  var bytesConsumed: Int { source.isCompressed ? source.fileBytesRead : source.bytesRead - (filled - next) }
+  var bytesConsumed: Int { source.isCompressed ? source.fileBytesRead : nextPlace }
 
   /// The bytes of the current line without its newline, valid until the next call that moves.
   var bytes: UnsafePointer<UInt8> { UnsafePointer(buffer + start) }
 
   /// How many of the current line's bytes are left when the carriage return before its newline is not counted.
   var textCount: Int { count > 0 && buffer[start + count - 1] == 0x0d ? count - 1 : count }
+
+  /// The physical line at a place behind the current one, if all of it has been read from the file already; `place`, in bytes of the
+  /// file's text, then goes behind it. Valid until the next call that moves.
+  mutating func glance(at place: inout Int) -> UnsafeBufferPointer<UInt8>? {
+    let nextPlace = self.nextPlace
+    place = max(place, nextPlace)
+    let index = next + (place - nextPlace)
+    guard index < filled, let newline = memchr(buffer + index, 0x0a, filled - index) else { return nil }
+    let count = UnsafeRawPointer(newline) - UnsafeRawPointer(buffer + index)
+    place += count + 1
+    return UnsafeBufferPointer(start: buffer + index, count: count)
+  }
+
+  /// Where the line after the current one begins, in bytes of the file's text.
+  var nextPlace: Int { source.bytesRead - (filled - next) }
 
   /// Takes the byte-order mark off the current line, if it begins with one.
   mutating func dropByteOrderMark() {

@@ -1,3 +1,4 @@
+import CPrefetch
 import Glibc
 public import StowageCore
 
@@ -136,6 +137,34 @@ public struct KeyIndex: ~Copyable {
       value = value &* 10 &+ UInt64(digit)
     }
     return value
+  }
+}
+
+extension KeyIndex {
+  /// Asks for the memory where a key that will soon be looked up has its slot. What is returned goes to ``expectRecord(_:)`` once
+  /// that has arrived.
+  @inline(__always) func expect(_ key: RawSpan, bucket: UInt32) -> UInt64 {
+    key.withUnsafeBytes { key in
+      let hash = Self.hash(key, bucket: bucket)
+      if let slots = slots.baseAddress {
+        stowage_prefetch(slots + (Int(truncatingIfNeeded: hash >> 32) & (self.slots.count &- 1)))
+      }
+      return hash
+    }
+  }
+
+  /// Asks for the record of a key, if it has one, whose slot was asked for before.
+  @inline(__always) func expectRecord(_ hash: UInt64) {
+    let mask = slots.count &- 1
+    var slot = Int(truncatingIfNeeded: hash >> 32) & mask
+    while true {
+      let content = slots[slot]
+      if content == 0 { return }
+      if (content ^ hash) & Self.hashBits == 0 {
+        return stowage_prefetch(arena.address(of: UInt32(truncatingIfNeeded: content) &- 1))
+      }
+      slot = (slot &+ 1) & mask
+    }
   }
 }
 

@@ -41,6 +41,7 @@ public struct PlainTraceReader: ~Copyable {
   let layout: PlainTraceLayout
   var lines: LineSource
   var cells: RowCells
+  private var foresight = KeyForesight()
   private let onBadRow: BadRowAnswer
   var buckets = NameColumn()
   var contentTypes = NameColumn()
@@ -77,6 +78,7 @@ public struct PlainTraceReader: ~Copyable {
   /// - Complexity: O(bytes in the row).
   public mutating func next() throws(TraceError) -> TraceRow? {
     while try lines.advance() {
+      foresight.look(past: &lines, for: keys, in: buckets)
       if let fault = try Self.split(&lines, into: &cells) {
         try refuse(fault)
         continue
