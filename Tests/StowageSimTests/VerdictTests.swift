@@ -26,7 +26,8 @@ import Testing
     let less = Int(((baseline - winner) / (baseline - 1) * 100).rounded())
     let text = report.verdict.joined(separator: " ")
     #expect(text.hasPrefix("At a garbage cap of 10 %, by-bucket copies least: it writes "))
-    #expect(text.contains("; that is \(less) % less copying, and the next best is random with "))
+    #expect(text.contains(", so that \(less) % less is copied; the oracle, "))
+    #expect(text.contains(", the next best policy (random) "))
     // Who knows the future has not won.
     #expect(!text.contains("fk"))
   }

@@ -138,11 +138,12 @@ function mapSentence(series, visible, { live, hole }) {
   const now = start + ((end - start) * step) / LAST_STEP;
   const index = timeline?.time_ms.findLastIndex((ms) => ms <= now + 1) ?? -1;
   const parts = [];
-  if (stored > 0) parts.push(`${percent(hole / stored, 0)} holes`);
+  if (stored > 0) parts.push(`${percent(hole / stored, 0)} holes in them`);
   if (index >= 0) {
-    const total = timeline.open_shards[index] + timeline.sealed_shards[index];
+    // The timeline has coarser steps than the slider.
+    const total = Math.max(visible, timeline.open_shards[index] + timeline.sealed_shards[index]);
     parts.unshift(`${count(visible)} of ${count(total)} shards shown`);
-    parts.push(`${bytes(timeline.copied_bytes[index])} copied so far`);
+    parts.push(`${bytes(timeline.copied_bytes[index])} copied since the beginning`);
   }
   return parts.join(" · ");
 }

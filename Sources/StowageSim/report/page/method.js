@@ -13,8 +13,10 @@ function showMethod() {
     const item = ({ placement, reason }) => html("li", {}, html("code", { text: placement }), `: ${reason}`);
     section.append(html("h3", { text: "Left out" }), html("ul", {}, ...model.data.skipped.map(item)));
   }
-  section.append(html("h3", { text: "What the words mean" }),
-    definitions(TERMS),
+  section.append(
+    html("h3", { text: "What the policies put together" }), definitions(model.data.placements),
+    html("h3", { text: "What the cleaners reclaim first" }), definitions(model.data.cleaners),
+    html("h3", { text: "What the words mean" }), definitions(TERMS),
     html("h3", { text: "How to make this page" }),
     html("pre", {}, html("code", { text: model.data.command })),
     html("p", { class: "small", text: `Stowage ${model.data.stowage_version}. The same command on the same trace ` +
@@ -73,7 +75,8 @@ function traceRows() {
 
 const TERMS = [
   ["Chunk, shard",
-    "Uploads are cut into chunks; chunks of many objects share a shard, which is appended to until it is sealed."],
+    "Uploads are cut into chunks; chunks of many objects share a shard, which is appended to until it is sealed. " +
+    "One that is sealed before it is full takes only the space of what is in it."],
   ["Hole, garbage", "Bytes of deleted, overwritten or expired objects that are still stored."],
   ["Reclaim",
     "Copying what lives out of a shard, to get the space of its holes back. Where nothing lives the shard is freed " +
@@ -98,9 +101,10 @@ const TERMS = [
   ["Gap closed",
     "(WA of the baseline − WA of the policy) / (WA of the baseline − WA of the oracle). Below 0\u00a0%: worse " +
     "than arrival order."],
+  ["Freed whole", "Of all shards given back, whatever is in them, those in which nothing lived any more."],
   ["Death spread",
     "When a shard is sealed: the distance of the quartiles of its chunks’ times of death, over the mean lifetime. " +
-    "It shows placement alone, without the cleaner."],
+    "It tells how alike what was packed together is, not what cleaning makes of it."],
   ["Wasted copies", "Copied bytes that die within a tenth of the mean lifetime after the copy."],
   ["Live fraction", "Live bytes of a shard over all that was appended to it."],
 ];

@@ -12,7 +12,7 @@ function showSummary() {
   byId("verdict-sentences").replaceChildren(
     ...data.verdict.map((sentence) => html("p", { class: "verdict", text: sentence })));
   byId("verdict-sentences").append(
-    html("p", {}, html("a", { href: "#map-head", text: "The shard map shows it." })));
+    html("p", {}, html("a", { href: "#map-head", text: "Look into the shards." })));
   byId("verdict-figures").replaceChildren(keyFigures());
 }
 

@@ -1,4 +1,5 @@
 import StowageCore
+import StowagePolicies
 
 extension ComparisonReport {
   /// One self-contained HTML page: what was compared, the verdict, tables, curves and the map of shards.
@@ -25,9 +26,36 @@ extension ComparisonReport {
       "trace": first.result.rows.json(record),
       "settings": first.result.settings.json(warmup: first.result.warmup),
       "space_bound": .real(spaceBound),
-      "skipped": .list(skipped.map(\.json)),
+      "skipped": .list(skipped.map(\.json)), "placements": .list(placementSummaries),
+      "cleaners": .list(cleaningSummaries),
       "groups": .list(groups.indices.map { groups[$0].pageData(role(ofGroup: $0)) }),
     ]
+  }
+}
+
+extension ComparisonReport {
+  /// A pair of name and sentence for each placement policy that was compared.
+  private var placementSummaries: [JSONValue] {
+    let known = (try? PlacementList.all()) ?? []
+    return names(\.placement).compactMap { name in
+      known.first { $0.name == name }.map { [.text(name), .text($0.summary)] }
+    }
+  }
+
+  private var cleaningSummaries: [JSONValue] {
+    names(\.cleaning).compactMap { name in
+      Catalogue.cleaning.first { $0.name == name }.map { [.text(name), .text($0.summary)] }
+    }
+  }
+
+  /// Without their parameters, each once, in the order of the groups.
+  private func names(_ specification: (RunResult.Policy) -> String) -> [String] {
+    var names: [String] = []
+    for policy in groups.compactMap(\.policy) {
+      let name = String(specification(policy).prefix { $0 != ":" })
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 }
 

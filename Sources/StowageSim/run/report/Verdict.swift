@@ -71,14 +71,15 @@ extension ComparisonReport {
   ) -> String {
     var text = "\(triggers[judgedTrigger].phrase), \(name(best)) copies least: it writes "
     text +=
-      "\(fixed(least, 2)) bytes for each byte that comes in, against \(fixed(baseline, 2)) in arrival order and "
-    text += "\(fixed(amplification(bound), 2)) for the oracle, which knows the future; that is "
-    text += "\(percent((baseline - least) / (baseline - 1), 0)) less copying"
+      "\(fixed(least, 2)) bytes for each byte that comes in, against \(fixed(baseline, 2)) in arrival order, so "
+    text += "that \(percent((baseline - least) / (baseline - 1), 0)) less is copied; "
+    text += "the oracle, which knows the future, writes \(fixed(amplification(bound), 2))"
     guard let runnerUp, let next = amplification(runnerUp) else { return text + "." }
     if isLevel(best, runnerUp) {
-      return text + ", but \(name(runnerUp)) with \(fixed(next, 2)) cannot be told from it by these seeds."
+      return text
+        + ", and the next policy (\(name(runnerUp)), \(fixed(next, 2))) cannot be told from it by these seeds."
     }
-    return text + ", and the next best is \(name(runnerUp)) with \(fixed(next, 2))."
+    return text + ", the next best policy (\(name(runnerUp))) \(fixed(next, 2))."
   }
 
   /// Whether the difference of two groups, seed by seed, may be none.
@@ -107,7 +108,7 @@ extension ComparisonReport {
     if let whole = pair({ $0.freedWholeShare ?? 0 }), whole.own > whole.its + 0.01 {
       parts.append(
         "\(percent(whole.own, 0)) of the shards that it gets back had died whole and cost no copy "
-          + "(arrival order: \(percent(whole.its, 0)))")
+          + "(arrival order: \(rough(whole.its)))")
     }
     if let spread = pair(\.purity.deathSpread), spread.own < 0.95 * spread.its {
       parts.append(
@@ -116,15 +117,26 @@ extension ComparisonReport {
     }
     if let wasted = pair(\.purity.wastedCopies), wasted.own < wasted.its - 0.01 {
       parts.append(
-        "fewer of its copies were in vain (\(percent(wasted.own, 0)) against \(percent(wasted.its, 0)))")
+        "fewer of its copies were in vain (\(rough(wasted.own)) against \(rough(wasted.its)))")
     }
     if parts.isEmpty, let price = pair(\.reclaim.copiedPerGarbageByte) {
       parts.append(
         "it copies \(fixed(price.own, 2)) bytes for each byte of garbage that this gives back "
           + "(arrival order: \(fixed(price.its, 2)))")
     }
-    return "\(name(best)) copies less because ".sentence + listed(parts) + "."
+    return "\(name(best)) copies less because ".sentence + listed(parts)
+      + cleaners(best, baseline: baseline) + "."
   }
+
+  /// That two things differ, where they do, and not the placement alone.
+  private func cleaners(_ best: Int, baseline: Int) -> String {
+    guard let own = groups[best].policy?.cleaning, let its = groups[baseline].policy?.cleaning, own != its
+    else { return "" }
+    return "; part of it may be its cleaner, \(own), since arrival order has \(its)"
+  }
+
+  /// In whole percent, but for what is not quite nothing.
+  private func rough(_ part: Double) -> String { percent(part, part > 0 && part < 0.01 ? 1 : 0) }
 
   private func listed(_ parts: [String]) -> String {
     guard let last = parts.last, parts.count > 1 else {
