@@ -64,6 +64,7 @@ struct Compare: ParsableCommand {
     let comparison = try comparison()
     try comparison.check()
     let source = try input.source()
+    if let report { try OutputDirectory.check(file: report) }
     let directory = try out.map { try OutputDirectory(path: $0, last: "comparison.json") }
     let progress = ProgressLine()
     defer { progress.finish() }

@@ -34,6 +34,8 @@ struct Failure {
     case let error as FileFailure: (code, message) = (Code.failed, error.description)
     case let error as Unfinished: (code, message) = (Code.failed, error.description)
     case let error as OutputError: (code, message) = (Code.failed, error.description)
+    // What there was to say has been said.
+    case let error as ExitCode: (code, message) = (error.rawValue, "")
     case let error as BadValue: (code, message) = (Code.usage, error.description)
     default:
       let code = Stowage.exitCode(for: error).rawValue
@@ -70,7 +72,7 @@ struct Failure {
         if !(error is BrokenPipe) { Output.complain("\(error)") }
         Foundation.exit(error is BrokenPipe ? Code.done : Code.failed)
       }
-    } else {
+    } else if !message.isEmpty {
       Output.complain(message)
     }
     Foundation.exit(code)

@@ -54,6 +54,29 @@ import Testing
     }
   }
 
+  @Test func `runs, comparisons and studies are not mixed in one folder`() throws {
+    for kind in ["run.json", "comparison.json"] {
+      try withFiles([kind: "{}", "study.yaml": "{workloads: [none.csv], placements: [arrival]}"]) { folder in
+        for words in [
+          ["compare", sampleTrace, "--out"], ["simulate", sampleTrace, "--out"], ["study", "merge"],
+          ["study", "run", folder + "/study.yaml", "--out"],
+        ] {
+          let command = try Command(words + [folder])
+          #expect(command.status == 1, "\(words)")
+          #expect(command.errors.contains("holds the results of a finished run (\(kind))"), "\(words)")
+        }
+      }
+    }
+  }
+
+  @Test func `a page that cannot be written is told before anything runs`() throws {
+    for path in ["/no-such-folder/page.html", "/"] {
+      let command = try Command(["compare", sampleTrace, "--report", path] + smallShards)
+      #expect(command.status == 1 && command.output.isEmpty)
+      #expect(command.errors.hasPrefix("stowage: \(path): "))
+    }
+  }
+
   @Test func `a folder that cannot be is told before anything runs`() throws {
     let command = try Command(["compare", sampleTrace, "--out", sampleTrace + "/x"] + smallShards)
     #expect(command.status == 1)

@@ -7,7 +7,9 @@ extension S3Service {
     switch (request.method, request.target.path) {
     case ("GET", "/health"): return await health()
     case ("GET", "/metrics"): return await metrics()
-    default: return S3Response(404, body: .bytes(Array("here are GET /, /health and /metrics\n".utf8)))
+    default:
+      return S3Response(
+        404, body: .bytes(Array("here are GET /, /dashboard.json, /health and /metrics\n".utf8)))
     }
   }
 

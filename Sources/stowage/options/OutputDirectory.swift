@@ -13,12 +13,36 @@ struct OutputDirectory {
   /// - Parameter last: the file that is written last.
   init(path: String, last: String) throws {
     self.path = path
-    if FileManager.default.fileExists(atPath: path + "/" + last) {
-      throw OutputError(
-        description: "\(path): holds the results of a finished run (\(last)), expected none; "
-          + "remove them or name another folder")
-    }
+    for file in Self.lastFiles.union([last]).sorted() { try Self.refuse(path, with: file) }
     try makeFolder("")
+  }
+
+  /// What tells that a folder is one run, or one comparison.
+  private static let lastFiles: Set = ["run.json", "comparison.json"]
+
+  /// Checks that no run or comparison is in the folder of a study, whose runs would be taken for the study's.
+  static func checkForStudy(path: String) throws {
+    for file in lastFiles.sorted() { try refuse(path, with: file) }
+  }
+
+  private static func refuse(_ path: String, with file: String) throws {
+    guard FileManager.default.fileExists(atPath: path + "/" + file) else { return }
+    throw OutputError(
+      description: "\(path): holds the results of a finished run (\(file)), expected none; "
+        + "remove them or name another folder")
+  }
+
+  /// Checks that a file can be written, before hours are spent on what goes there.
+  static func check(file path: String) throws {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw OutputError(description: "\(path): is a folder, expected a file to write")
+    }
+    if !FileManager.default.isWritableFile(atPath: folder) {
+      throw OutputError(
+        description: "\(path): cannot be written, since its folder is not there or not writable")
+    }
   }
 
   /// Writes the files in their order, each of them whole or not at all.

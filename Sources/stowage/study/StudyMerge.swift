@@ -20,6 +20,7 @@ struct StudyMerge: ParsableCommand {
   var json = false
 
   func run() throws {
+    try OutputDirectory.checkForStudy(path: folder)
     let runs = folder + "/runs"
     let names: [String]
     do {

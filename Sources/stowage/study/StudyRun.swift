@@ -51,6 +51,7 @@ struct StudyRun: ParsableCommand {
 
   func run() throws {
     let study = try Study(path: options.study)
+    try OutputDirectory.checkForStudy(path: options.out)
     let mine = study.runs.indices.filter { slice.contains($0) }.map { study.runs[$0] }
     let todo = mine.filter { !options.isDone($0) }
     let progress = ProgressLine()
@@ -87,6 +88,8 @@ struct StudyRun: ParsableCommand {
       try directory.write(report.files(workload: simulation.input.workload, version: Stowage.version))
       return nil
     } catch {
+      // Somebody else was faster.
+      if options.isDone(run) { return nil }
       return Fault(name: run.name, message: Failure(error).message)
     }
   }

@@ -112,8 +112,10 @@ def main(arguments: list[str] | None = None) -> int:
             directory = options.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
             directory.mkdir(parents=True, exist_ok=True)
             client = stack.enter_context(cluster.connect(options.workers, options.scheduler))
+            if "--open-shards" in engine:
+                raise LabError("give --open-shards before the --: the cells share them")
             reading = ["--format", options.format] if options.format else []
-            table = measure(client, options.trace, directory, options.cells, options.open_shards, reading, engine)
+            table = measure(client, options.trace, directory, options.cells, options.open_shards, reading, engine).fill_nan(None)
     except LabError as error:
         print(f"stowage-cells: {error}", file=sys.stderr)
         return 1
@@ -121,13 +123,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _number(value: float | None) -> str:
+    return f"{'–' if value is None else format(value, '.4g'):>12}"
+
+
 def _text(table: pl.DataFrame) -> str:
     lines = [f"{'':20} {'whole':>12} {'open shards shared':>22} {'as many in each':>22}"]
     for row in table.iter_rows(named=True):
-        numbers = [f"{row['whole']:12.4g}"]
+        numbers = [_number(row["whole"])]
         for name in ("shared", "each"):
             error = row[f"{name}_error"]
-            numbers.append(f"{row[name]:12.4g} {'–' if error is None else format(100 * error, '+.1f'):>7} %")
+            numbers.append(f"{_number(row[name])} {'–' if error is None else format(100 * error, '+.1f'):>7} %")
         lines.append(f"{row['figure']:20} {' '.join(numbers)}")
     return "\n".join(lines)
 

@@ -129,6 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
         find_stowage()
+        if options.trials < 1:
+            raise LabError(f"{options.trials} trials: expected 1 or more")
         parameters = tuple(parse(text) for text in options.parameter)
         search = Search(options.workload, options.placement, options.cleaning, parameters, options.seeds, tuple(engine))
         with cluster.connect(options.workers, options.scheduler) as client:
@@ -136,6 +138,12 @@ def main(arguments: list[str] | None = None) -> int:
     except LabError as error:
         print(f"stowage-tune: {error}", file=sys.stderr)
         return 1
+    failed = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.FAIL]
+    if failed:
+        print(
+            f"stowage-tune: {len(failed)} trials failed and tell nothing, {failed[-1].user_attrs['placement']} the last",
+            file=sys.stderr,
+        )
     best = study.best_trial
     print(f"{best.value:.4f}  --placement {best.user_attrs['placement']} --cleaning {best.user_attrs['cleaning']}")
     return 0

@@ -41,7 +41,7 @@ function mapColumn(column, width, height, rowHeight) {
   column.caption = html("figcaption", { class: "small" });
   Object.assign(column, { width, height, rowHeight, ratio });
   const role = roleName(column.series);
-  return html("figure", { class: "map-column", style: `--color: ${colorOf(column.series)}` },
+  return html("figure", { class: "map-column", style: `--color: ${colorOf(column.series)}; max-width: ${width}px` },
     html("p", { class: "map-head" }, html("span", { class: "policy-name" }, swatch(column.series), column.series.label),
       role === null ? null : html("span", { class: `role ${role}`, text: role })),
     column.canvas, column.caption);

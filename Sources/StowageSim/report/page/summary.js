@@ -10,7 +10,7 @@ function showSummary() {
   byId("title").textContent = title;
   byId("scope").replaceChildren(...scopeParts());
   byId("verdict-sentences").replaceChildren(
-    ...data.verdict.map((sentence) => html("p", { class: "verdict", text: sentence })));
+    ...data.verdict.map((sentence) => html("p", { class: "verdict", text: sentence.replaceAll(" %", "\u00a0%") })));
   byId("verdict-sentences").append(
     html("p", {}, html("a", { href: "#map-head", text: "Look into the shards." })));
   byId("verdict-figures").replaceChildren(keyFigures());
