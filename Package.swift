@@ -54,7 +54,9 @@ let package = Package(
     .target(name: "StowagePolicies", dependencies: ["StowageCore"], swiftSettings: strict),
     .target(
       name: "StowageTrace",
-      dependencies: ["StowageCore", "CZstd", "CLZ4", "CZlib", "CPrefetch", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "StowageCore", "CZstd", "CLZ4", "CZlib", "CPrefetch", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "StowageSim",
