@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import StowagePolicies
+import StowageS3
 import StowageStore
 import StowageTrace
 
@@ -32,6 +33,7 @@ struct Failure {
     case is TraceError, is WorkloadFileError: (code, message) = (Code.failed, "\(error)")
     case let error as StoreError: (code, message) = (Self.code(of: error), error.description)
     case let error as FileFailure: (code, message) = (Code.failed, error.description)
+    case is ListeningError: (code, message) = (Code.failed, "\(error)")
     case let error as Unfinished: (code, message) = (Code.failed, error.description)
     case let error as OutputError: (code, message) = (Code.failed, error.description)
     // What there was to say has been said.

@@ -116,4 +116,20 @@ import Testing
       #expect(refused.errors.contains("--listen is \(address)"))
     }
   }
+
+  @Test("says where it cannot listen, and why")
+  func cannotListen() throws {
+    let server = try ServedProcess("--in-memory")
+    let endpoint = try #require(server.line["endpoint"])
+    let port = try #require(endpoint.split(separator: ":").last)
+    let taken = "cannot listen on 127.0.0.1:\(port): another program has the port"
+    for arguments in [["--port", "\(port)"], ["--metrics-port", "\(port)"]] {
+      let refused = try Command(["serve", "--in-memory"] + arguments)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains(taken))
+    }
+    let elsewhere = try Command("serve", "--in-memory", "--listen", "192.0.2.1")
+    #expect(elsewhere.errors.contains("cannot listen on 192.0.2.1:0: this machine does not have the address"))
+    #expect(server.end() == 0)
+  }
 }

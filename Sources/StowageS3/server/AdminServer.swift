@@ -8,6 +8,7 @@ public import ServiceLifecycle
 /// Serves what is not for clients of S3, on a port of its own that only this machine reaches.
 public struct AdminServer: Service {
   private let server: any Service
+  private let listener: Listener
 
   private static let connectionLimit = 256
 
@@ -19,6 +20,8 @@ public struct AdminServer: Service {
     port: Int = 0, logger: Logger, respond: @escaping @Sendable (S3Request) async -> S3Response,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws {
+    let listener = Listener(host: "127.0.0.1", port: port)
+    self.listener = listener
     let open = OpenConnections(limit: Self.connectionLimit, limitPerPeer: Self.connectionLimit)
     let channel = HTTP1Channel.Configuration(additionalChannelHandlers: [ConnectionWatch(open)])
     server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
@@ -27,11 +30,16 @@ public struct AdminServer: Service {
         availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
       responder: { (request, writer, _) in try await Self.respond(to: request, writer, respond) },
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) })
+      onServerRunning: { channel in
+        listener.begin()
+        await onRunning(channel.localAddress?.port ?? port)
+      })
   }
 
   /// Serves until the task is cancelled or a graceful shutdown is asked for.
-  public func run() async throws { try await server.run() }
+  ///
+  /// - Throws: ``ListeningError`` where it cannot begin.
+  public func run() async throws { try await listener.run(server) }
 
   private static func respond(
     to request: Request, _ writer: consuming ResponseWriter,

@@ -17,6 +17,12 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   private var peer: OpenConnections.Peer?
   private var progress = RequestProgress(at: now)
   private var nextLook: Scheduled<Void>?
+  /// Requests of which a head has come and the end of the answer has not gone.
+  private var unanswered = 0
+  /// Whether a part of the next answer has gone.
+  private var hasBegunToAnswer = false
+  /// Whether the client was told to go: what it still sends is not heard, and what is still answered not sent.
+  private var isDismissed = false
 
   private static let interval = TimeAmount.seconds(2)
   /// How long a client that was told to go may take to read that: closed at once, a connection that still brings something
@@ -48,17 +54,21 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func lookLater(_ context: ChannelHandlerContext) {
     nextLook = context.eventLoop.assumeIsolated().scheduleTask(in: Self.interval) { [self] in
-      if progress.fault(at: Self.now, isShort: open.isShort) != nil {
-        context.close(promise: nil)
-      } else {
-        lookLater(context)
+      switch progress.fault(at: Self.now, isShort: open.isShort) {
+      case nil: lookLater(context)
+      case .slowHead where unanswered == 0, .slowBody where unanswered == 1 && !hasBegunToAnswer:
+        dismiss(.requestTimeout, context)
+      default: context.close(promise: nil)
       }
     }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isDismissed { return }
     switch unwrapInboundIn(data) {
-    case .head: progress.headEnded()
+    case .head:
+      progress.headEnded()
+      unanswered += 1
     case .body: break
     case .end: progress.requestEnded()
     }
@@ -66,7 +76,18 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { progress.answered(at: Self.now) }
+    if isDismissed {
+      promise?.fail(ChannelError.outputClosed)
+      return
+    }
+    switch unwrapOutboundIn(data) {
+    case .head(let head): hasBegunToAnswer = head.status.kind != .informational
+    case .body: break
+    case .end:
+      progress.answered(at: Self.now)
+      unanswered -= 1
+      hasBegunToAnswer = false
+    }
     context.write(data, promise: promise)
   }
 
@@ -74,11 +95,12 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     guard let fault = error as? HTTPParserError, !progress.isAnswering else {
       return context.fireErrorCaught(error)
     }
-    refuse(fault == .headerOverflow ? .headTooLarge : .notHTTP("\(fault)"), context)
+    dismiss(fault == .headerOverflow ? .headTooLarge : .notHTTP("\(fault)"), context)
   }
 
-  /// Tells the client what is wrong with what is no request, and ends the connection.
-  private func refuse(_ error: S3Error, _ context: ChannelHandlerContext) {
+  /// Tells the client why the connection ends, and ends it.
+  private func dismiss(_ error: S3Error, _ context: ChannelHandlerContext) {
+    isDismissed = true
     let content = error.document(resource: "", requestID: "", hostID: "stowage")
     let fields: HTTPFields = [
       .connection: "close", .contentLength: "\(content.count)", .contentType: "application/xml",

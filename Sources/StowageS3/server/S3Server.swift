@@ -8,6 +8,7 @@ public import ServiceLifecycle
 /// Serves S3 over HTTP/1.1.
 public struct S3Server: Service {
   private let server: any Service
+  private let listener: Listener
 
   /// Most connections at once; others wait to be accepted.
   static let connectionLimit = 1024
@@ -24,6 +25,8 @@ public struct S3Server: Service {
     _ service: S3Service, host: String = "127.0.0.1", port: Int = 0, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws {
+    let listener = Listener(host: host, port: port)
+    self.listener = listener
     let open = OpenConnections(
       limit: Self.connectionLimit, limitPerPeer: Self.connectionLimitPerPeer)
     let channel = HTTP1Channel.Configuration(
@@ -41,11 +44,16 @@ public struct S3Server: Service {
       responder: { (request, writer, channel) in
         try await connection.respond(to: request, from: channel.remoteAddress?.ipAddress, writer)
       },
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) })
+      onServerRunning: { channel in
+        listener.begin()
+        await onRunning(channel.localAddress?.port ?? port)
+      })
   }
 
   /// Serves until the task is cancelled or a graceful shutdown is asked for; requests that are under way are finished then.
-  public func run() async throws { try await server.run() }
+  ///
+  /// - Throws: ``ListeningError`` where it cannot begin.
+  public func run() async throws { try await listener.run(server) }
 }
 
 /// Turns requests of the HTTP server into those of S3, and answers back.

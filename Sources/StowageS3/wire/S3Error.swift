@@ -48,6 +48,13 @@ public struct S3Error: Error, Hashable, Sendable {
     "RequestHeaderSectionTooLarge", 431,
     "The head of the request is too large, expected at most 16 KiB in 100 fields of 8 KiB.")
 
+  /// A head or body that comes too slowly.
+  static let requestTimeout = S3Error(
+    "RequestTimeout", 400,
+    "Your socket connection to the server was not read from or written to within the timeout period: a head must be "
+      + "there in \(RequestProgress.headLimit / 1000) s, and of a body \(RequestProgress.bodyBytesMin >> 10) KiB in "
+      + "\(RequestProgress.bodyWindow / 1000) s.")
+
   /// Bytes that are no request.
   static func notHTTP(_ fault: String) -> S3Error {
     S3Error("InvalidRequest", 400, "This is not a request in HTTP/1.1: \(fault).")
