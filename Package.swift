@@ -13,7 +13,8 @@ let strict: [SwiftSetting] = [
 let reportPage = [
   "report.html", "report.css", "amplification.js", "axes.js", "controls.js", "dom.js", "format.js",
   "fractions.js",
-  "league.js", "main.js", "map.js", "method.js", "model.js", "player.js", "shards.js", "summary.js",
+  "league.js", "main.js", "map.js", "method.js", "model.js", "player.js", "reading.js", "shards.js",
+  "summary.js",
   "timelines.js",
 ]
 

@@ -4,7 +4,9 @@ import Testing
 @Suite struct `Studies` {
   private let small = "options: [--shard-size, 512KiB, --chunk-size, 64KiB, --open-shards, '8']"
 
-  private func study(_ lines: String) -> String { "workloads: ['\(sampleTrace)']\n\(lines)\n\(small)\n" }
+  private func study(_ lines: String) -> String {
+    "workloads: ['\(sampleTrace)']\n\(lines)\n\(lines.contains("options:") ? "" : small)\n"
+  }
 
   @Test func `everything is combined with everything, one command per line`() throws {
     let text = """
@@ -68,6 +70,7 @@ import Testing
     ("placement: [arrival]", 1, "unknown key \"placement\"; did you mean \"placements\"?"),
     ("placements: [arrival]\nseeds: 0", 1, "seeds: found \"0\", expected a number of seeds"),
     ("placements: [arrival]\ngarbage_caps: [200%]", 64, "200%"),
+    ("placements: [arrival]\noptions: [--seed=3]", 1, "options: --seed=3 is not for here; seeds says that"),
   ])
   func `what is wrong is told before anything runs`(_ text: String, _ status: Int32, _ message: String) throws
   {

@@ -18,6 +18,7 @@ struct Study {
   /// Checks every run, so that a mistake is found before hours are spent.
   init(path: String) throws {
     let file = try StudyFile.read(path: path)
+    try Self.check(file.options, path)
     var runs: [Run] = []
     for workload in file.workloads {
       for placement in file.placements {
@@ -60,6 +61,21 @@ struct Study {
     for byte in words.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     let digits = String(UInt32(truncatingIfNeeded: hash ^ hash >> 32), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// What the study says itself, or whoever runs it, by the key that says it.
+  private static let decided = [
+    "--placement": "placements", "--cleaning": "cleanings", "--garbage-cap": "garbage_caps",
+    "--seed": "seeds",
+    "--out": "the option --out of \"stowage study run\"",
+  ]
+
+  private static func check(_ options: [String], _ path: String) throws {
+    for option in options {
+      guard let key = decided[String(option.prefix { $0 != "=" })] else { continue }
+      throw OutputError(
+        description: "\(path): options: \(option) is not for here; \(key) says that of a study")
+    }
   }
 
   private func check(_ path: String) throws {

@@ -93,19 +93,21 @@ function spread(wanted, distance, from, to) {
 // Labels at the right of a chart, each with a line to what it names.
 const LABEL_HEIGHT = 14;
 const LABEL_ROOM = 215;
+const LABEL_LENGTH = 33;
 
 function shortened(label, most) {
   return label.length <= most ? label : `${label.slice(0, most - 1)}…`;
 }
 
+// The labels as elements, in the order of the entries.
 function addLabels(layerOf, entries, box, labelX) {
   const places = spread(entries.map((entry) => entry.y), LABEL_HEIGHT, box.top + 4, box.bottom);
-  entries.forEach((entry, index) => {
+  return entries.map((entry, index) => {
     const y = places[index];
     const bend = Math.max(entry.x + 6, box.right + 6);
     const leader = pathThrough([[entry.x + 6, entry.y], [bend, entry.y], [labelX - 5, y]]);
-    layerOf(entry).append(
-      svg("path", { class: "leader", d: leader }),
-      text(labelX, y + 4, shortened(entry.label, 33), { class: "label" }));
+    const label = text(labelX, y + 4, shortened(entry.label, LABEL_LENGTH), { class: "label" });
+    layerOf(entry).append(svg("path", { class: "leader", d: leader }), label);
+    return label;
   });
 }

@@ -22,7 +22,8 @@ function timeScale(timeline, box) {
   const unit = timeUnit(timeline.time_ms.at(-1) - start);
   const end = (timeline.time_ms.at(-1) - start) / unit.size;
   const scale = linearScale(0, end, box.left, box.right);
-  return { x: (ms) => scale((ms - start) / unit.size), scale, unit };
+  const at = (x) => start + ((x - box.left) / (box.right - box.left)) * end * unit.size;
+  return { x: (ms) => scale((ms - start) / unit.size), at, scale, unit };
 }
 
 function drawTimeAxis(chart, time, box) {
@@ -62,10 +63,19 @@ function showWriteTimeline(place, chosen) {
     chart.append(layer);
     const last = after.at(-1) ?? before.at(-1);
     if (last !== undefined) {
-      entries.push({ series, label: `${fixed(last[1], 2)} ${series.label}`, x: place(last)[0], y: place(last)[1] });
+      const label = (value) => `${fixed(value, 2)} ${series.label}`;
+      const [x, height] = place(last);
+      entries.push({ series, before, after, labelOf: label, label: label(last[1]), x, y: height });
     }
   }
-  addLabels((entry) => layers.get(entry.series), entries, box, width - LABEL_ROOM);
+  const labels = addLabels((entry) => layers.get(entry.series), entries, box, width - LABEL_ROOM);
+  const say = (labelOf) => entries.forEach((entry, index) => {
+    labels[index].textContent = shortened(labelOf(entry), LABEL_LENGTH);
+  });
+  followPointer(chart, time, box, (ms) => {
+    say((entry) => entry.labelOf(amplificationAt(ms, entry)));
+    return nameOfMoment(ms, time.unit);
+  }, () => say((entry) => entry.label));
   place.replaceChildren(chart);
 }
 
@@ -95,6 +105,12 @@ function writeCurves({ time_ms: time, ingested_bytes: ingested, copied_bytes: co
     before: curve(0, base, { ingested: 0, copied: 0 }),
     after: curve(base, time.length - 1, { ingested: ingested[base], copied: copied[base] }),
   };
+}
+
+// Undefined where too little was ingested for a quotient.
+function amplificationAt(ms, { before, after }) {
+  const curve = ms <= (model.data.trace.warm_ms ?? -Infinity) ? before : after;
+  return curve.findLast(([time]) => time <= ms)?.[1];
 }
 
 const SPACE_PARTS = [
@@ -140,5 +156,13 @@ function spaceChart(series, width, highest) {
     text(box.right, height - 2, `${time.unit.name}s`, { class: "axis-name", "text-anchor": "end" }),
     svg("rect", { x: 0, y: 4, width: 10, height: 10, rx: 2, style: `fill: ${colorOf(series)}` }),
     text(15, 13, shortened(series.label, Math.floor(width / 8)), { class: "chart-title" }));
+  const title = chart.lastChild;
+  const name = title.textContent;
+  followPointer(chart, time, box, (ms) => {
+    const index = Math.max(0, timeline.time_ms.findLastIndex((moment) => moment <= ms));
+    const garbage = stored[index] > 0 ? `, ${percent(dead[index] / stored[index], 1)} garbage` : "";
+    title.textContent = `${bytes(stored[index])}${garbage}`;
+    return nameOfMoment(ms, time.unit);
+  }, () => (title.textContent = name));
   return chart;
 }

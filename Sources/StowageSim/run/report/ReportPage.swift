@@ -18,7 +18,8 @@ enum ReportPage {
     PackageResources.amplification_js, PackageResources.axes_js, PackageResources.controls_js,
     PackageResources.dom_js, PackageResources.format_js, PackageResources.fractions_js,
     PackageResources.league_js, PackageResources.main_js, PackageResources.map_js, PackageResources.method_js,
-    PackageResources.model_js, PackageResources.player_js, PackageResources.shards_js,
+    PackageResources.model_js, PackageResources.player_js, PackageResources.reading_js,
+    PackageResources.shards_js,
     PackageResources.summary_js, PackageResources.timelines_js,
   ]
 
