@@ -22,7 +22,7 @@ public protocol CataloguedPolicy {
 }
 
 /// What a policy may know of the run that it is made for.
-public struct PolicyContext: Sendable, Hashable {
+public struct PolicyContext: Sendable {
   /// The root of the run's randomness; a policy draws from a stream of its own.
   public var seed: Seed
   /// Capacity of a shard in stored bytes.

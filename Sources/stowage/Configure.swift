@@ -55,7 +55,9 @@ struct Configure: ParsableCommand {
     if let placement {
       // A cleaner that came with the old policy goes with it.
       let isOwn = settings.cleaning == (try PolicyReading.own(with: settings.placement))
-      settings.placement = try PolicyReading.single(placement, "--placement").description
+      let asked = try PolicyReading.single(placement, "--placement")
+      settings.placement = asked.description
+      settings.models = try ModelReading.models([asked])
       if isOwn { settings.cleaning = try PolicyReading.own(with: settings.placement) }
     }
     if let cleaning {
@@ -67,11 +69,20 @@ struct Configure: ParsableCommand {
   }
 }
 
+extension HazardModel {
+  /// For people.
+  fileprivate var words: String {
+    "\(features.count) features, " + (learns ? "goes on learning" : "learns nothing more")
+  }
+}
+
 extension StoreSettings {
   fileprivate var text: String {
     let cap = garbageCap.map { "\($0.value)" } ?? "none"
     let tiers = tiers.map { "  tier         \($0.line)\n" }.joined()
-    return "  placement    \(placement)\n  cleaning     \(cleaning)\n  garbage cap  \(cap)\n" + tiers
+    let models = models.sorted { $0.key < $1.key }.map { "  model        \($0): \($1.words)\n" }.joined()
+    return "  placement    \(placement)\n  cleaning     \(cleaning)\n" + models + "  garbage cap  \(cap)\n"
+      + tiers
   }
 
   fileprivate var json: JSONValue {
@@ -79,6 +90,10 @@ extension StoreSettings {
       "placement": .text(placement), "cleaning": .text(cleaning), "garbage_cap": .real(garbageCap?.value),
       "tiers": .list(tiers.map(\.json)), "shard_bytes": .integer(shardBytes),
       "chunk_bytes": .integer(chunkBytes),
+      "models": .list(
+        models.sorted { $0.key < $1.key }.map { name, model in
+          ["name": .text(name), "features": .integer(model.features.count), "learns": .boolean(model.learns)]
+        }),
     ]
   }
 }

@@ -13,6 +13,16 @@ import Testing
   static let policies = [
     "arrival", "separate-survivors", "by-bucket", "ttl-buckets:width=1s", "ttl-buckets:base=1s,classes=6",
     "by-size", "hot-cold:after=1s", "stowage", "predicted", "co-death",
+    "stowage:predictor=hazard,model=short",
+    "sepbit", "dac", "warcip", "multilog",
+  ]
+
+  /// What is in `second` lives for minutes, everything else longer.
+  static let models = [
+    "short": HazardModel(
+      features: [
+        HazardModel.Feature(name: "all", level: -3), HazardModel.Feature(name: "bucket=second", level: 4),
+      ], learns: true)
   ]
 
   /// Each policy's own one.
@@ -35,11 +45,12 @@ import Testing
     let context = PolicyContext(
       seed: Seed(run.core.store.low), shardBytes: run.settings.shardBytes,
       openShards: run.settings.openShards,
-      tierCount: run.settings.tiers.count)
+      tierCount: run.settings.tiers.count, models: Self.models,
+      names: FactNames(buckets: [""] + DiskRun.names))
     let placement = try Catalogue.placement(PolicySpecification(policy), in: context)
     var engine = Engine(
       run.settings.engine, placement: GuardedPlacement(placement, tierCount: run.settings.tiers.count),
-      cleaning: try Catalogue.cleaning(Self.cleaning(with: policy), in: context))
+      cleaning: try Catalogue.cleaning(nil, for: type(of: placement), in: context).policy)
     var decisions = Table<Decision>()
     var index = 0
     for (event, instant, expected) in recorded {
@@ -106,6 +117,7 @@ final class DiskRun {
   /// Whether the keys of a folder are deleted together.
   private let deletesFolders: Bool
   private var turns = Seed(3).stream("turns")
+  private var reading = Seed(3).stream("reading")
   /// Operations that were committed while copies waited.
   private var operationsAheadOfCopies = 0
   private var alive: [UInt32] = []
@@ -121,6 +133,7 @@ final class DiskRun {
     var settings = try World.small("rs:2+1", placement: policy)
     settings.shardBytes = 2000
     settings.openShards = 4
+    settings.models = AgreementTests.models
     settings.cleaning = try AgreementTests.cleaning(with: policy).description
     if policy.hasPrefix("hot-cold") {
       let cold = ErasureCode.reedSolomon(data: 3, parity: 1)
@@ -132,7 +145,7 @@ final class DiskRun {
     core = try Opening.create(
       on: devices, try SQLiteCatalog(path: "\(folder)/catalog.sqlite"), settings,
       using: Seed(2).stream("names"), at: now)
-    for name in ["first", "second", "third"] { _ = try core.createBucket(name) }
+    for name in Self.names { _ = try core.createBucket(name) }
     record()
   }
 
@@ -162,6 +175,7 @@ final class DiskRun {
       now.milliseconds += 1 + Int64(random.below(40))
       try core.advance(to: now)
       if alive.count > 20 && random.below(2) == 0 { try delete() } else { try put() }
+      if reading.below(3) == 0 { try read() }
       try core.commit()
       if operation % 50 == 49 { try core.sealAll() }
       if !core.backlog.isEmpty { operationsAheadOfCopies += 1 }
@@ -170,11 +184,14 @@ final class DiskRun {
     #expect((operationsAheadOfCopies > 20) == copiesInTurns, "\(operationsAheadOfCopies) operations")
   }
 
-  private static let names = ["first", "second", "third"]
+  static let names = ["first", "second", "third"]
 
   private func put() throws {
-    let overwrites = !alive.isEmpty && random.below(6) == 0
-    let key = overwrites ? alive[random.below(alive.count)] : nextKey
+    var overwrites = !alive.isEmpty && random.below(6) == 0
+    let old = overwrites ? alive[random.below(alive.count)] : nextKey
+    // A store does not know a key again whose object has expired, as the simulator does.
+    if overwrites { overwrites = try version(ofKey: old) != nil }
+    let key = overwrites ? old : nextKey
     if !overwrites {
       nextKey += 1
       alive.append(key)
@@ -193,6 +210,20 @@ final class DiskRun {
         upload.id, PreparedChunk(raw: Array(all[start..<min(start + settings.chunkBytes, bytes)])))
     }
     _ = try core.complete([upload.id], in: bucket, Self.name(ofKey: key), ObjectAttributes())
+  }
+
+  /// One of the older keys, so that some are hot; it may have expired.
+  private func read() throws {
+    guard alive.count > 1 else { return }
+    let key = alive[reading.below(1 + reading.below(alive.count))]
+    history.append(TraceRow(time: now, operation: .get, bucket: 1 + key % 3, key: key))
+    if let version = try version(ofKey: key) { try core.release(try core.content(of: version)) }
+  }
+
+  /// Nil where it has expired.
+  private func version(ofKey key: UInt32) throws -> VersionRow? {
+    let bucket = try core.bucket(Self.names[Int(key % 3)])
+    return try? core.version(nil, of: Self.name(ofKey: key), in: bucket)
   }
 
   private static func folder(ofKey key: UInt32) -> UInt32 { key / 12 }
@@ -215,16 +246,19 @@ final class DiskRun {
 
   /// The same history in the simulator.
   func simulated(_ policy: String) throws -> RunResult {
-    let settings = RunSettings(
+    var run = RunSettings(
       engine: settings.engine, chunkBytes: settings.chunkBytes, recordOverhead: RecordHeader.byteCount,
       warmup: 0)
+    run.models = settings.models
+    var names = TraceNames()
+    for name in Self.names { _ = names.buckets.number(of: name) }
     var keys = KeyIndex()
     for key in 0..<nextKey { _ = keys.number(of: Self.name(ofKey: key).utf8.span.bytes, bucket: 1 + key % 3) }
     let trace = Trace(
-      name: "recorded", rows: rows(), names: TraceNames(), prefixes: keys.prefixes(), digest: "")
+      name: "recorded", rows: rows(), names: names, prefixes: keys.prefixes(), digest: "")
     return try Simulation.run(
-      trace, Future(of: trace, sizes: StoredSizes(settings, contentTypes: TraceNames().contentTypes)),
-      PolicyChoice(placement: try PolicySpecification(policy)), settings, seed: Seed(1))
+      trace, Future(of: trace, sizes: StoredSizes(run, contentTypes: names.contentTypes)),
+      PolicyChoice(placement: try PolicySpecification(policy)), run, seed: Seed(1))
   }
 
   private func rows() -> Table<TraceRow> {

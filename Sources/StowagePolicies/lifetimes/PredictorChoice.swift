@@ -27,7 +27,10 @@ public struct PredictorChoice: Sendable {
     }
     guard let model = context.models[name] else {
       throw arguments.badValue(
-        Self.model.key, expected: "none: only simulate and compare load models, a store learns its own")
+        Self.model.key,
+        expected: context.models.isEmpty
+          ? "a model, and none was loaded"
+          : "one of those that were loaded: \(context.models.keys.sorted().joined(separator: ", "))")
     }
     path = name
     predictor = Hazard(model: model, names: context.names)

@@ -11,7 +11,7 @@ public import StowageCore
 ///
 /// A survivor with a temperature of `reads` or more stays in the tier in which it is, however old. The temperature is its
 /// reads per day of its life, of which there is at least one, halved for each `after` that has passed since the last. What was
-/// never read has none and goes by age alone; so does everything in a store, which tells policies of no reads.
+/// never read has none and goes by age alone.
 ///
 /// Only what reclaim has to copy anyway moves, so a shard without garbage stays where it is. State: none; keeps 20 bytes per
 /// object. Complexity: O(tiers).

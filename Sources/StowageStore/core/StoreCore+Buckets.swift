@@ -1,4 +1,5 @@
 import StowageCore
+import StowagePolicies
 
 extension StoreCore {
   /// The bucket, which must be there.
@@ -23,6 +24,7 @@ extension StoreCore {
       documents: documents.sorted { KeyBytes($0.name) < KeyBytes($1.name) })
     counters.nextBucket += 1
     try commitNow([.bucket(row), .counters(counters)])
+    names.note(bucket: row.id, row.name)
     return row
   }
 

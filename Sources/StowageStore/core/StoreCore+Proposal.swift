@@ -36,6 +36,7 @@ extension StoreCore {
     var types = contentTypes
     var numbers = LiveUploads()
     let state = EngineState(rows, counters, &types, numbering: &numbers)
+    policies.note(rows.buckets, types)
     var asked = Engine(
       settings.engine, placement: policies.placement, cleaning: policies.cleaning, restoring: state)
     var answers = Table<Decision>()

@@ -69,11 +69,7 @@ extension StoreCore {
     }
     content.pinned = Set(content.chunks.map(\.shard)).sorted()
     pin(content.pinned)
-    if engine.placement.facts.contains(.reads), failure == nil, let first = version.uploads.first,
-      let number = uploads[first]
-    {
-      try tell(.read(ObjectID(number)))
-    }
+    note(readOf: version)
     return content
   }
 

@@ -1,5 +1,6 @@
 import StowageCoding
 import StowageCore
+import StowagePolicies
 
 /// A chunk as a worker made it: compressed, with room for its header.
 struct PreparedChunk: Sendable {
@@ -44,6 +45,7 @@ extension StoreCore {
     let id = takeID()
     let (type, isNew) = contentTypes.number(of: request.contentType)
     if isNew {
+      names.note(contentType: type, request.contentType)
       staged.mutations.append(.document(Document(name: ContentTypes.document, bytes: contentTypes.encoded())))
     }
     pending[id] = UploadRow(
@@ -57,6 +59,7 @@ extension StoreCore {
     facts.prefix = KeyPrefix.hash(ofKey: request.key.utf8Span.span.bytes)
     beginning = id
     defer { beginning = nil }
+    try addFacts(ofKey: request.key, in: request.bucket, to: &facts)
     try tell(.begin(engine.nextUpload, facts))
     guard let row = pending[id] else { preconditionFailure("upload \(id) was assigned and is gone") }
     return row

@@ -86,6 +86,7 @@ struct Opening {
     var types = try contentTypes()
     var uploads = LiveUploads()
     let state = EngineState(settled.rows, counters, &types, numbering: &uploads)
+    policies.note(rows.buckets, types)
     if let fault = state.fault(under: settings.engine) { throw Rows.contradiction(fault) }
     makeRoom(search, rows, Reserve(settings))
     let log = try write(search, store, settings, settled, counters, &sequence, resumes: wasClean)

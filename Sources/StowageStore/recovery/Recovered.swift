@@ -23,6 +23,7 @@ struct Recovered {
 
 /// The rows of a catalog, read at once.
 struct Rows {
+  var buckets: [BucketRow] = []
   var versions: [VersionRow] = []
   var uploads: [UploadRow] = []
   var chunks: [ChunkRow] = []
@@ -31,6 +32,7 @@ struct Rows {
   init(_ snapshot: [Mutation]) {
     for mutation in snapshot {
       switch mutation {
+      case .bucket(let row): buckets.append(row)
       case .version(let row): versions.append(row)
       case .upload(let row): uploads.append(row)
       case .chunk(let row): chunks.append(row)
@@ -89,23 +91,26 @@ extension EngineState {
     for version in rows.versions {
       guard let first = version.uploads.first, let row = rowOf[first] else { continue }
       let number = UploadID(UInt32(self.uploads.count))
-      self.uploads.append(Upload(facts(of: row, version, &types), .committed))
+      self.uploads.append(Upload(facts(of: row, version, number, &types), .committed))
       for upload in version.uploads { ownerOf[upload] = number }
       uploads[first] = number
     }
     for row in rows.uploads where row.version == nil {
       let number = UploadID(UInt32(self.uploads.count))
       let standing = Standing.pending(PlacementClass(Int(row.placementClass)), Tier(row.tier))
-      self.uploads.append(Upload(facts(of: row, nil, &types), standing))
+      self.uploads.append(Upload(facts(of: row, nil, number, &types), standing))
       ownerOf[row.id] = number
       uploads[row.id] = number
     }
     fill(rows, ownerOf)
   }
 
-  private func facts(of row: UploadRow, _ version: VersionRow?, _ types: inout ContentTypes) -> ChunkFacts {
+  private func facts(
+    of row: UploadRow, _ version: VersionRow?, _ number: UploadID, _ types: inout ContentTypes
+  ) -> ChunkFacts {
     var facts = ChunkFacts(
-      bucket: row.bucket, contentType: types.number(of: version?.attributes.contentType ?? "").number,
+      key: number.index + 1, bucket: row.bucket,
+      contentType: types.number(of: version?.attributes.contentType ?? "").number,
       batch: UInt32(truncatingIfNeeded: row.multipart ?? 0), logicalBytes: version?.bytes,
       expiry: version.map(\.expiry) ?? row.expiry)
     facts.prefix = KeyPrefix.hash(ofKey: row.key.utf8Span.span.bytes)

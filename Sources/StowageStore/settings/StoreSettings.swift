@@ -1,5 +1,6 @@
 public import StowageCoding
 public import StowageCore
+public import StowagePolicies
 
 /// What a store was made with. Kept in the catalog, and on every device beside it.
 public struct StoreSettings: Hashable, Sendable {
@@ -13,6 +14,8 @@ public struct StoreSettings: Hashable, Sendable {
   public var placement = "arrival"
   /// A cleaning policy as it is written on the command line.
   public var cleaning = "greedy"
+  /// What was learned elsewhere, by what `model=` calls it in ``placement``. The store keeps it: no file is read again.
+  public var models: [String: HazardModel] = [:]
   /// Largest part of garbage in all stored bytes; nil never cleans.
   public var garbageCap: Ratio? = Ratio(1, 10)
   /// Most shards that may be open at once.
@@ -82,12 +85,13 @@ extension StoreSettings {
     }
     writer.put(UInt32(openShards))
     writer.put(maxOpenAgeMilliseconds) { $0.put($1) }
-    // Stores without device groups, as the first ones were, have nothing here.
-    if tiers.contains(where: { $0.devices != nil }) {
+    // Stores without device groups and models, as the first ones were, have nothing here.
+    if tiers.contains(where: { $0.devices != nil }) || !models.isEmpty {
       writer.put(tiers.map(\.devices)) { writer, group in
         writer.put(group) { writer, devices in writer.put(devices) { $0.put($1) } }
       }
     }
+    if !models.isEmpty { writer.put(models.sorted { $0.key < $1.key }) { $0.put($1.key, $1.value) } }
     return writer.bytes
   }
 
@@ -111,6 +115,12 @@ extension StoreSettings {
         }
       }
       for (index, group) in groups.enumerated() where index < tiers.count { tiers[index].devices = group }
+    }
+    if !reader.isAtEnd {
+      let known = try reader.list { (reader) throws(FormatError) in
+        (try reader.text(), try HazardModel(&reader))
+      }
+      models = Dictionary(known) { first, _ in first }
     }
     guard !tiers.isEmpty, chunkBytes > 0, shardBytes > chunkBytes, openShards > 0 else {
       throw .value(at: 0, found: UInt64(chunkBytes), expected: "settings of a store")

@@ -79,6 +79,7 @@ struct NewStoreOptions: ParsableArguments {
       settings.shardBytes = shardSize.bytes
       settings.tiers = try tierSettings()
       settings.placement = placement
+      settings.models = try ModelReading.models([try PolicySpecification(placement)])
       settings.cleaning = try PolicyReading.stored(cleaning: cleaning, with: settings.placement)
       settings.openShards = openShards
       settings.maxOpenAgeMilliseconds = maxOpenAge.milliseconds

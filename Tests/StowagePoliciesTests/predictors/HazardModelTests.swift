@@ -69,7 +69,7 @@ import Testing
     }
     #expect(
       unknown?.description
-        == "policy predicted: model is \"other.json\", expected none: only simulate and compare load models, "
-        + "a store learns its own")
+        == "policy predicted: model is \"other.json\", expected one of those that were loaded: "
+        + "m.json")
   }
 }

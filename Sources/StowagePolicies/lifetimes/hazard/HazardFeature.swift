@@ -24,13 +24,13 @@ struct HazardFeature: Sendable, BitwiseCopyable {
 
   /// What a model file calls it.
   func name(in names: FactNames) -> String {
-    func bucket() -> String { "bucket=" + FactNames.name(first, in: names.buckets) }
+    func bucket() -> String { "bucket=" + names.bucket(first) }
     switch kind {
     case .all: return "all"
     case .bucket: return bucket()
-    case .contentType: return "content_type=" + FactNames.name(first, in: names.contentTypes)
-    case .bucketAndType: return bucket() + ",content_type=" + FactNames.name(second, in: names.contentTypes)
-    case .tenant: return "tenant=" + FactNames.name(first, in: names.tenants)
+    case .contentType: return "content_type=" + names.contentType(first)
+    case .bucketAndType: return bucket() + ",content_type=" + names.contentType(second)
+    case .tenant: return "tenant=" + names.tenant(first)
     case .size: return "size=" + Self.text(first)
     case .bucketAndSize: return bucket() + ",size=" + Self.text(second)
     case .overwritten: return "overwritten=" + Self.text(first)
@@ -43,24 +43,4 @@ struct HazardFeature: Sendable, BitwiseCopyable {
   static var absent: UInt32 { 255 }
 
   private static func text(_ value: UInt32) -> String { value == absent ? "none" : "\(value)" }
-}
-
-/// The strings behind the dense numbers among the facts, as far as the shell knows them: number 0 is "unknown".
-///
-/// Policies do without them; only what was learned elsewhere has to be found by name.
-public struct FactNames: Hashable, Sendable {
-  /// By ``ChunkFacts/bucket``.
-  public var buckets: [String]
-  /// By ``ChunkFacts/contentType``.
-  public var contentTypes: [String]
-  /// By ``ChunkFacts/tenant``.
-  public var tenants: [String]
-
-  public init(buckets: [String] = [], contentTypes: [String] = [], tenants: [String] = []) {
-    (self.buckets, self.contentTypes, self.tenants) = (buckets, contentTypes, tenants)
-  }
-
-  static func name(_ number: UInt32, in list: [String]) -> String {
-    Int(number) < list.count ? list[Int(number)] : ""
-  }
 }

@@ -17,6 +17,13 @@ public struct HazardModel: Hashable, Sendable {
         "\(name) has \(byAge.count) weights by age, expected \(LifeStep.count)")
       (self.name, self.level, self.byAge) = (name, level, byAge)
     }
+
+    /// Nil where a weight is no number, or where there are some by age but not ``LifeStep/count`` of them.
+    public init?(checking name: String, _ level: Float, _ byAge: [Float]) {
+      guard level.isFinite, byAge.allSatisfy(\.isFinite), byAge.isEmpty || byAge.count == LifeStep.count
+      else { return nil }
+      self.init(name: name, level: level, byAge: byAge)
+    }
   }
 
   /// No two have the same name; at most ``mostFeatures``.
