@@ -45,7 +45,7 @@ public final class Ledger {
   public var unfinishedPlanCount: Int { undo.planCount }
 
   /// What is kept about an object or a pending upload; `kept` is the set that the ledger was made for.
-  @inlinable @inline(__always) package func facts(of upload: UploadID, kept: FactSet) -> ChunkFacts {
+  @inlinable @inline(__always) func facts(of upload: UploadID, kept: FactSet) -> ChunkFacts {
     facts.facts(of: upload.index, kept: kept)
   }
 

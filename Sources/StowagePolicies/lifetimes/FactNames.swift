@@ -5,31 +5,29 @@
 ///
 /// Not synchronised: note names where the engine is used.
 public final class FactNames: @unchecked Sendable {
-  private var buckets: [String]
-  private var contentTypes: [String]
-  private let tenants: [String]
+  // Dictionaries, since a number that a damaged catalog gives may be a large one.
+  private var buckets: [UInt32: String]
+  private var contentTypes: [UInt32: String]
+  private let tenants: [UInt32: String]
 
   /// Names by ``ChunkFacts/bucket``, ``ChunkFacts/contentType`` and ``ChunkFacts/tenant``.
   public init(buckets: [String] = [], contentTypes: [String] = [], tenants: [String] = []) {
-    (self.buckets, self.contentTypes, self.tenants) = (buckets, contentTypes, tenants)
+    (self.buckets, self.contentTypes, self.tenants) = (
+      Self.numbered(buckets), Self.numbered(contentTypes), Self.numbered(tenants)
+    )
   }
 
   /// Takes down what a bucket is called.
-  public func note(bucket number: UInt32, _ name: String) { Self.note(number, name, in: &buckets) }
+  public func note(bucket number: UInt32, _ name: String) { buckets[number] = name }
 
   /// Takes down what a content type is called.
-  public func note(contentType number: UInt32, _ name: String) { Self.note(number, name, in: &contentTypes) }
+  public func note(contentType number: UInt32, _ name: String) { contentTypes[number] = name }
 
-  func bucket(_ number: UInt32) -> String { Self.name(number, in: buckets) }
-  func contentType(_ number: UInt32) -> String { Self.name(number, in: contentTypes) }
-  func tenant(_ number: UInt32) -> String { Self.name(number, in: tenants) }
+  func bucket(_ number: UInt32) -> String { buckets[number] ?? "" }
+  func contentType(_ number: UInt32) -> String { contentTypes[number] ?? "" }
+  func tenant(_ number: UInt32) -> String { tenants[number] ?? "" }
 
-  private static func note(_ number: UInt32, _ name: String, in list: inout [String]) {
-    while list.count <= Int(number) { list.append("") }
-    list[Int(number)] = name
-  }
-
-  private static func name(_ number: UInt32, in list: [String]) -> String {
-    Int(number) < list.count ? list[Int(number)] : ""
+  private static func numbered(_ names: [String]) -> [UInt32: String] {
+    Dictionary(uniqueKeysWithValues: names.indices.map { (UInt32($0), names[$0]) })
   }
 }

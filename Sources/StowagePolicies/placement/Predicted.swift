@@ -8,7 +8,7 @@ public import StowageCore
 /// - Class 0: what dies before a shard is filled.
 /// - Class *i* ≥ 1: by steps of the life left; the last has no upper edge.
 ///
-/// State: the predictor's; keeps 24 bytes per object with `bucket-history`. Complexity: that of the predictor.
+/// State: the predictor's; keeps 24 bytes per object with `bucket-history`, beside its 1. Complexity: that of the predictor.
 /// Source: US 11,263,128 (Zhang et al.), where each shard file is for a range of predicted lifespans. Deviations: survivors
 /// are predicted anew (after LAVA, MLSys 2025), and ranges follow the ingest rate.
 public struct Predicted: PlacementPolicy, CataloguedPolicy {

@@ -17,7 +17,7 @@ public import StowageCore
 /// With fewer than 512 sealed shards neighbouring classes are merged. More classes are named than shards may be open.
 /// The engine's budget seals those that starve, which for dates is right: nothing will come any more.
 ///
-/// State: the predictor's and 1 byte per object; keeps 24 bytes per object with `bucket-history`, beside its 2. Complexity: that of the
+/// State: the predictor's and 1 byte per object; keeps 24 bytes per object with `bucket-history`, beside its 1. Complexity: that of the
 /// predictor.
 /// Source: none; timing wheels (G. Varghese, A. Lauck, SOSP 1987) turned towards predicted dates, with widths that grow as
 /// in Segcache (NSDI 2021); re-prediction at each copy after LAVA (MLSys 2025).

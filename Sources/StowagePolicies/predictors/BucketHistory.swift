@@ -6,7 +6,7 @@ public import StowageCore
 /// is followed by a short one. As long as these tables do worse than the one of all, outlooks are those of all.
 ///
 /// State: a panel of at most 16,384 uploads, 17 KiB per table (at most 1,024 for buckets and pairs, and as many for lives; what
-/// comes later shares the table above), 2 bytes per object number. Complexity: O(steps lived) per watched upload, O(1) per
+/// comes later shares the table above), 1 byte per object number. Complexity: O(steps lived) per watched upload, O(1) per
 /// outlook but for new ones.
 /// Source: the per-bucket lifespan table of US 11,263,128 (Zhang et al.), with censoring after Kaplan and Meier, 1958;
 /// overwritten lives after SepBIT (Wang et al., FAST 2022).
@@ -22,11 +22,12 @@ public struct BucketHistory: LifetimePredictor {
   private var byBucket = PerKey<UInt32>(0)
   private var byPair: [UInt64: UInt32] = [:]
   private var byLife: [UInt64: UInt32] = [:]
-  /// By upload its table, 0 where its beginning was not seen: the core does not keep what it overwrote.
-  private var groupOf = PerKey<UInt16>(0)
+  /// By upload the power of two of the life that it overwrote, which the core does not keep.
+  private var overwrittenBy = PerKey(none)
   private var trials: [Panel<UInt32>.Trial] = []
 
   private static var mostGroups: Int { 1024 }
+  private static var none: UInt8 { HazardProfile.power(ofLife: nil) }
 
   public init() {}
 
@@ -41,10 +42,10 @@ public struct BucketHistory: LifetimePredictor {
   }
 
   /// The pair itself where nothing is overwritten.
-  private mutating func group(ofNew facts: ChunkFacts) -> UInt32 {
+  private mutating func group(of facts: ChunkFacts, overwriting power: UInt8) -> UInt32 {
     let pair = group(of: facts)
-    guard let life = facts.overwritten else { return pair }
-    let key = UInt64(pair) << 8 | UInt64(HazardProfile.power(ofLife: life))
+    if power == Self.none { return pair }
+    let key = UInt64(pair) << 8 | UInt64(power)
     if let known = byLife[key] { return known }
     if byLife.count >= Self.mostGroups { return pair }
     let number = UInt32(groups.add(within: Int(pair)))
@@ -53,9 +54,9 @@ public struct BucketHistory: LifetimePredictor {
   }
 
   public mutating func began(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) {
-    let group = group(ofNew: facts)
-    groupOf[upload.index] = UInt16(group)
-    panel.enter(upload, as: group, at: now.wall)
+    let power = HazardProfile.power(ofLife: facts.overwritten)
+    note(power, of: upload)
+    panel.enter(upload, as: group(of: facts, overwriting: power), at: now.wall)
     panel.advance(to: now.wall, into: &trials)
     learn()
   }
@@ -63,9 +64,14 @@ public struct BucketHistory: LifetimePredictor {
   public mutating func ended(
     _ upload: UploadID, _ facts: ChunkFacts, _ reason: ReleaseReason?, at now: Moment
   ) {
-    groupOf[upload.index] = 0
+    note(Self.none, of: upload)
     panel.leave(upload, died: reason != nil, at: now.wall, into: &trials)
     learn()
+  }
+
+  /// Most uploads overwrite nothing, and their row need not be touched.
+  private mutating func note(_ power: UInt8, of upload: UploadID) {
+    if overwrittenBy[upload.index] != power { overwrittenBy[upload.index] = power }
   }
 
   private mutating func learn() {
@@ -78,8 +84,9 @@ public struct BucketHistory: LifetimePredictor {
   }
 
   public mutating func outlook(_ upload: UploadID, _ facts: ChunkFacts, at now: Moment) -> Outlook {
-    let known = UInt32(groupOf[upload.index])
-    let group = !contest.isWon ? 0 : known > 0 ? known : group(ofNew: facts)
-    return groups.outlook(of: Int(group), atAge: now.wall.milliseconds(after: facts.uploaded.wall))
+    let age = now.wall.milliseconds(after: facts.uploaded.wall)
+    if !contest.isWon { return groups.outlook(of: 0, atAge: age) }
+    let power = facts.overwritten.map { HazardProfile.power(ofLife: $0) } ?? overwrittenBy[upload.index]
+    return groups.outlook(of: Int(group(of: facts, overwriting: power)), atAge: age)
   }
 }

@@ -42,24 +42,24 @@ extension StoreCore {
   func begin(_ request: UploadRequest) throws(StoreError) -> UploadRow {
     try checkWritable()
     try checkRoom(for: request.declaredBytes ?? settings.chunkBytes)
-    let id = takeID()
     let (type, isNew) = contentTypes.number(of: request.contentType)
     if isNew {
       names.note(contentType: type, request.contentType)
       staged.mutations.append(.document(Document(name: ContentTypes.document, bytes: contentTypes.encoded())))
     }
+    var facts = ChunkFacts(
+      bucket: request.bucket.id, contentType: type, batch: UInt32(truncatingIfNeeded: request.multipart ?? 0),
+      logicalBytes: request.declaredBytes, expiry: request.expiry)
+    facts.prefix = KeyPrefix.hash(ofKey: request.key.utf8Span.span.bytes)
+    facts.overwritten = try overwrittenLifetime(request.key, in: request.bucket)
+    let id = takeID()
     pending[id] = UploadRow(
       id: id, bucket: request.bucket.id, key: request.key, started: counters.instant, version: nil,
       multipart: request.multipart, partNumber: request.partNumber, bytes: 0, etag: "", placementClass: 0,
       tier: 0, uploaded: Moment(wall: counters.instant, ingestedBytes: counters.ingestedBytes),
       expiry: request.expiry)
-    var facts = ChunkFacts(
-      bucket: request.bucket.id, contentType: type, batch: UInt32(truncatingIfNeeded: request.multipart ?? 0),
-      logicalBytes: request.declaredBytes, expiry: request.expiry)
-    facts.prefix = KeyPrefix.hash(ofKey: request.key.utf8Span.span.bytes)
     beginning = id
     defer { beginning = nil }
-    try addFacts(ofKey: request.key, in: request.bucket, to: &facts)
     try tell(.begin(engine.nextUpload, facts))
     guard let row = pending[id] else { preconditionFailure("upload \(id) was assigned and is gone") }
     return row

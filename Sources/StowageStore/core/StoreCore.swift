@@ -65,8 +65,6 @@ final class StoreCore {
   var movesGivenUp = 0
   /// What the policies answered that they must not.
   let faults: PolicyFaults
-  /// The number that a key was given last, for policies that go by keys; 0 stands for "unknown".
-  var lastKey: UInt32
   /// What policies know the names of.
   let names: FactNames
   /// What views have found so far.
@@ -106,7 +104,6 @@ final class StoreCore {
     sealQueue = recovered.rows.filter { $0.state == .closing }.map { $0.id }
     faults = recovered.policies.faults
     names = recovered.policies.names
-    lastKey = UInt32(recovered.state.uploads.count)
     parts = FinishedParts(recovered.pending)
     tally = ShardTally(open: recovered.rows.filter { $0.state == .open }.count)
     for row in recovered.rows where row.state == .open { committedBytes[row.id] = row.length }

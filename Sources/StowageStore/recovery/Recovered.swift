@@ -91,26 +91,23 @@ extension EngineState {
     for version in rows.versions {
       guard let first = version.uploads.first, let row = rowOf[first] else { continue }
       let number = UploadID(UInt32(self.uploads.count))
-      self.uploads.append(Upload(facts(of: row, version, number, &types), .committed))
+      self.uploads.append(Upload(facts(of: row, version, &types), .committed))
       for upload in version.uploads { ownerOf[upload] = number }
       uploads[first] = number
     }
     for row in rows.uploads where row.version == nil {
       let number = UploadID(UInt32(self.uploads.count))
       let standing = Standing.pending(PlacementClass(Int(row.placementClass)), Tier(row.tier))
-      self.uploads.append(Upload(facts(of: row, nil, number, &types), standing))
+      self.uploads.append(Upload(facts(of: row, nil, &types), standing))
       ownerOf[row.id] = number
       uploads[row.id] = number
     }
     fill(rows, ownerOf)
   }
 
-  private func facts(
-    of row: UploadRow, _ version: VersionRow?, _ number: UploadID, _ types: inout ContentTypes
-  ) -> ChunkFacts {
+  private func facts(of row: UploadRow, _ version: VersionRow?, _ types: inout ContentTypes) -> ChunkFacts {
     var facts = ChunkFacts(
-      key: number.index + 1, bucket: row.bucket,
-      contentType: types.number(of: version?.attributes.contentType ?? "").number,
+      bucket: row.bucket, contentType: types.number(of: version?.attributes.contentType ?? "").number,
       batch: UInt32(truncatingIfNeeded: row.multipart ?? 0), logicalBytes: version?.bytes,
       expiry: version.map(\.expiry) ?? row.expiry)
     facts.prefix = KeyPrefix.hash(ofKey: row.key.utf8Span.span.bytes)

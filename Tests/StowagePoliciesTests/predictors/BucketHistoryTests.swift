@@ -15,10 +15,12 @@ import Testing
     return facts
   }
 
-  /// Keys of one bucket are written again each hour or each month; every eighth upload is to a new key.
+  /// Keys of bucket 1 are written again each hour or each month, and every eighth upload is to a new key; in bucket 2 all
+  /// live for an hour.
   private static func played(on history: inout BucketHistory) -> Population {
     var population = Population()
-    population.play(8000, on: &history) { random in
+    population.play(16_000, on: &history) { random in
+      if random.below(2) == 0 { return (ChunkFacts(bucket: 2), hour) }
       let life = random.below(2) == 0 ? hour : month
       return (random.below(8) == 0 ? ChunkFacts(bucket: 1) : overwriting(life), life)
     }

@@ -15,6 +15,9 @@ public struct HazardModel: Hashable, Sendable {
       precondition(
         byAge.isEmpty || byAge.count == LifeStep.count,
         "\(name) has \(byAge.count) weights by age, expected \(LifeStep.count)")
+      precondition(
+        level.isFinite && byAge.allSatisfy(\.isFinite),
+        "\(name) has a weight that is no number: \(level), \(byAge)")
       (self.name, self.level, self.byAge) = (name, level, byAge)
     }
 
