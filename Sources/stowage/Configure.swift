@@ -77,10 +77,12 @@ extension HazardModel {
 }
 
 extension StoreSettings {
+  private var modelsByName: [(key: String, value: HazardModel)] { models.sorted { $0.key < $1.key } }
+
   fileprivate var text: String {
     let cap = garbageCap.map { "\($0.value)" } ?? "none"
     let tiers = tiers.map { "  tier         \($0.line)\n" }.joined()
-    let models = models.sorted { $0.key < $1.key }.map { "  model        \($0): \($1.words)\n" }.joined()
+    let models = modelsByName.map { "  model        \($0): \($1.words)\n" }.joined()
     return "  placement    \(placement)\n  cleaning     \(cleaning)\n" + models + "  garbage cap  \(cap)\n"
       + tiers
   }
@@ -91,7 +93,7 @@ extension StoreSettings {
       "tiers": .list(tiers.map(\.json)), "shard_bytes": .integer(shardBytes),
       "chunk_bytes": .integer(chunkBytes),
       "models": .list(
-        models.sorted { $0.key < $1.key }.map { name, model in
+        modelsByName.map { name, model in
           ["name": .text(name), "features": .integer(model.features.count), "learns": .boolean(model.learns)]
         }),
     ]

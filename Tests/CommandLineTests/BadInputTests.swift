@@ -140,7 +140,7 @@ import Testing
   private static let placements =
     "arrival, separate-survivors, random, by-bucket, by-size, ttl-buckets, hot-cold, sepbit, dac, sfs, multilog, "
     + "eti, fadac, warcip, survivor-age, midas, co-death, predicted, stowage, fk, "
-    + "informed, oracle"
+    + "informed, oracle, informed-cleaning, oracle-cleaning"
 
   @Test(
     "a wrong policy ends with 64 and names those that exist",

@@ -10,7 +10,9 @@ import Testing
 @Suite("Golden reports") struct GoldenReportTests {
   private static let folder = packageFile("Tests/StowageSimTests/Golden")
 
-  @Test("the report of every placement policy is what it was", arguments: try Sample.placements())
+  @Test(
+    "the report of every placement policy is what it was",
+    arguments: try Sample.placements() + [PolicySpecification(name: "oracle-cleaning")])
   func placement(_ placement: PolicySpecification) throws {
     try check(PolicyChoice(placement: placement), name: "placement.\(Self.fileName(placement))")
   }

@@ -11,21 +11,20 @@ public struct HazardModel: Hashable, Sendable {
     /// Beside it by ``LifeStep``, 64 numbers, or none where age makes no difference.
     public var byAge: [Float]
 
+    /// - Precondition: as ``init(checking:_:_:)`` asks for.
     public init(name: String, level: Float, byAge: [Float] = []) {
-      precondition(
-        byAge.isEmpty || byAge.count == LifeStep.count,
-        "\(name) has \(byAge.count) weights by age, expected \(LifeStep.count)")
-      precondition(
-        level.isFinite && byAge.allSatisfy(\.isFinite),
-        "\(name) has a weight that is no number: \(level), \(byAge)")
-      (self.name, self.level, self.byAge) = (name, level, byAge)
+      guard let checked = Self(checking: name, level, byAge) else {
+        preconditionFailure(
+          "\(name) weighs \(level) and \(byAge), expected numbers, by age \(LifeStep.count) or none")
+      }
+      self = checked
     }
 
     /// Nil where a weight is no number, or where there are some by age but not ``LifeStep/count`` of them.
     public init?(checking name: String, _ level: Float, _ byAge: [Float]) {
       guard level.isFinite, byAge.allSatisfy(\.isFinite), byAge.isEmpty || byAge.count == LifeStep.count
       else { return nil }
-      self.init(name: name, level: level, byAge: byAge)
+      (self.name, self.level, self.byAge) = (name, level, byAge)
     }
   }
 
