@@ -71,6 +71,12 @@ def markdown(header, rows):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
+def change(own, rival):
+    """How much less or more than a rival."""
+    percent = round(100 * (own / rival - 1))
+    return f"{'+' if percent > 0 else '−' if percent < 0 else ''} {abs(percent)} %".strip()
+
+
 def caps(rows):
     return sorted({cap for _, _, cap in rows})
 
@@ -172,8 +178,7 @@ def cleaning(options):
                 f"{copied[placement, cleaner]:.3f}" for placement in ("stowage", "oracle")
                 for cleaner in ("greedy", "death-aware")])
             for at, placement, rival in [(3, "stowage", "greedy"), (4, "stowage", "cost-benefit"), (7, "oracle", "greedy")]:
-                saved = 1 - copied[placement, "death-aware"] / copied[placement, rival]
-                rows[-1].insert(at, f"− {100 * saved:.0f} %")
+                rows[-1].insert(at, change(copied[placement, "death-aware"], copied[placement, rival]))
     header = ["mixed-cloud", "`stowage`, greedy", "death-aware", "against greedy", "against cost-benefit", "oracle, greedy", "death-aware", "against greedy"]
     return markdown(header, rows)
 
@@ -185,9 +190,9 @@ def knowledge(options):
         ("stowage", "greedy"), ("stowage", "cost-benefit"), ("informed-cleaning", "greedy"), ("oracle-cleaning", "greedy"),
         ("oracle", "greedy")]
 
-    def saved(copied):
-        parts = [(copied[p, c], copied[p, "death-aware"]) for p, c in columns]
-        return ["–" if rival == 0 else f"− {100 * (1 - own / rival):.0f} %" for rival, own in parts]
+    def saved(copied, ingested):
+        return [
+            "–" if copied[p, c] < ingested / 1000 else change(copied[p, "death-aware"], copied[p, c]) for p, c in columns]
 
     together, body = {}, []
     for name in WORKLOADS + FURTHER:
@@ -199,10 +204,12 @@ def knowledge(options):
             pair = tuple(each["policy"][part].split(":")[0] for part in ("placement", "cleaning"))
             for sums in (of_all, together.setdefault(each["seed"], {})):
                 sums[pair] = sums.get(pair, 0) + each["copied_bytes"]
-        ingested = sum(each["ingested_bytes"] for each in report["runs"] if each["policy"]["placement"] == "arrival")
-        body.append([name, f"{of_all['stowage', 'greedy'] / ingested:.3f}", *saved(of_all)])
+                if pair == ("arrival", "greedy"):
+                    sums["ingested"] = sums.get("ingested", 0) + each["ingested_bytes"]
+        ingested = of_all["ingested"]
+        body.append([name, f"{of_all['stowage', 'greedy'] / ingested:.3f}", *saved(of_all, ingested)])
     for seed, sums in together.items():
-        body.append([f"**all together**, seed {seed}", "", *saved(sums)])
+        body.append([f"**all together**, seed {seed}", "", *saved(sums, sums["ingested"])])
     header = [
         "workload", "`stowage`, greedy copies", "death-aware, against greedy", "against cost-benefit",
         "told the laws, against greedy", "told the deaths, against greedy", "`oracle`, death-aware against greedy"]

@@ -102,8 +102,8 @@ public enum Catalogue {
     try visitor.visit(oracle: FutureKnowledge.self)
     try visitor.visit(oracle: Informed.self)
     try visitor.visit(oracle: Oracle.self)
-    try visitor.visit(oracle: CleaningBound<Informed>.self)
-    try visitor.visit(oracle: CleaningBound<Oracle>.self)
+    try visitor.visit(oracle: ToldCleaning<Informed>.self)
+    try visitor.visit(oracle: ToldCleaning<Oracle>.self)
   }
 
   /// Makes the placement policy that a user named, for a shell that does not know the future.

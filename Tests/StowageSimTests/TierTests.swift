@@ -67,4 +67,13 @@ import Testing
     let both = try run(Self.trace, PolicySpecification(name: "arrival"), [Self.hot, Self.cold])
     #expect(alone.copiedBytes == both.copiedBytes && alone.physical == both.physical)
   }
+
+  @Test func `a told cleaner leaves tiers to the policy that packs`() throws {
+    let tiers = [Self.hot, Self.cold]
+    let late = Self.trace.replacing("10000,", with: "9000000000,")
+    let own = try run(late, PolicySpecification(name: "hot-cold"), tiers)
+    let told = try run(late, try PolicySpecification("oracle-cleaning:packing=hot-cold"), tiers)
+    #expect(own.copiedBytes == 300, "compressed for the colder tier")
+    #expect(told.copiedBytes == 300 && told.physical == own.physical)
+  }
 }

@@ -15,7 +15,7 @@ public struct HazardModel: Hashable, Sendable {
     public init(name: String, level: Float, byAge: [Float] = []) {
       guard let checked = Self(checking: name, level, byAge) else {
         preconditionFailure(
-          "\(name) weighs \(level) and \(byAge), expected numbers, by age \(LifeStep.count) or none")
+          "\(name): \(level), \(byAge.count) weights by age, expected \(LifeStep.count) or none, finite")
       }
       self = checked
     }

@@ -1,19 +1,20 @@
 public import StowageCore
 
-/// Packs as another policy does and tells the cleaner what an oracle knows: what better cleaning could still bring on shards
-/// that are packed so.
+/// Packs as another policy does and tells the cleaner what an oracle knows: what better cleaning could still bring where shards
+/// are packed so.
 ///
-/// `oracle-cleaning` tells the deaths themselves, `informed-cleaning` the laws by which objects live. The first shows how
-/// much there is to save at most about, the second how much of it learning could reach; what is between them is chance. A
-/// comparison of all policies leaves them out, since they say nothing about packing.
+/// `oracle-cleaning` tells the deaths themselves, `informed-cleaning` the law by which each object lives. The first shows
+/// about how much there is to save, the second how much of it could be learned of each object by itself. What is between
+/// them is chance, and what objects that die together tell of each other. A comparison of all policies leaves both out,
+/// since they say nothing about packing.
 ///
 /// State: that of the policy and of the oracle. Complexity: as the policy, with its calls dispatched dynamically.
 /// Source: none. References, not proven bounds: they are as good as the cleaner that is told. A choice of victims of the
 /// policy's own is not asked for.
-public struct CleaningBound<Knowing: OraclePolicy & CataloguedPolicy>: OraclePolicy, CataloguedPolicy {
+public struct ToldCleaning<Knowing: OraclePolicy & CataloguedPolicy>: OraclePolicy, CataloguedPolicy {
   public static var name: String { "\(Knowing.name)-cleaning" }
   public static var summary: String {
-    "packs as another, and lets the cleaner know what `\(Knowing.name)` does"
+    "packs as another policy; its cleaner is told what \(Knowing.name) knows"
   }
   public static var parameters: [Parameter] {
     [Parameter("packing", "the policy that packs, with its standard parameters", standard: Stowage.name)]
