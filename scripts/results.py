@@ -159,6 +159,9 @@ INCOMPRESSIBLE = [("application/json", "application/zip"), ("text/plain", "appli
 MANY_CHUNKS = [
     (r"^size: .*$", "size: 2MiB"), (r"^arrivals_per_day: .*$", "arrivals_per_day: 2000"), (r"^days: .*$", "days: 900")]
 
+# No retention is left to be learned.
+DECLARED = [("declared: 50%", "declared: 100%")]
+
 
 def cleaning(options):
     """What of mixed-cloud it is that decides how much death-aware saves over greedy."""
@@ -167,6 +170,7 @@ def cleaning(options):
         for words, edits in [
             ("as it is", []), ("all objects of 4 MiB", ONE_SIZE), ("nothing compressible", INCOMPRESSIBLE),
             ("both", ONE_SIZE + INCOMPRESSIBLE), ("both, 128 objects to a shard", MANY_CHUNKS + INCOMPRESSIBLE),
+            ("both, 128 objects, all retention declared", MANY_CHUNKS + INCOMPRESSIBLE + DECLARED),
         ]:
             found = compare(
                 variant(words.replace(" ", "-").replace(",", ""), edits, folder), "--placement", "stowage,oracle",
