@@ -64,7 +64,7 @@ anchors: setup ## measure the published placement schemes against their referenc
 	swift build -c release --product stowage
 	scripts/anchors.sh
 
-results: setup ## write the tables of README.md and docs/RESULTS.md anew (a quarter of an hour; needs Python)
+results: setup ## write the tables of README.md and docs/RESULTS.md anew (over an hour; needs Python)
 	swift build -c release --product stowage
 	scripts/results.py
 
